@@ -1,0 +1,87 @@
+"""Commissioning (CBV): serials of a lot are put on packs, and the packs exist from now on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.acts.act import Accepted, Decision, Needs, clock_runs_ahead, moment, refused, unlicensed
+from domain.identifiers import Gtin, LotNumber, Serial
+from domain.keys import Channel, LotKey, PartyKey, ProductKey, SiteKey
+from domain.lots import LotCommissioned
+from domain.parties import LicenceKind, Role
+from domain.products import Product
+from domain.refusals import (
+    ExpiryBeforeProduction,
+    LotDiffers,
+    NotTheMaker,
+    ProducedInFuture,
+    ProductNotRegistered,
+    Refusal,
+    SerialAlreadyIssued,
+)
+from domain.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """Commission packs of a lot at the caller's site.
+
+    The serials travel beside the act, since there may be a million: `packs` counts them, `tails` says whether each
+    comes with the digest of its crypto tail. That each is used for the first time is the store's to see.
+    """
+
+    gtin: Gtin
+    lot: LotNumber
+    expiry: date
+    produced_on: date
+    channel: Channel
+    packs: int
+    tails: bool
+    at: datetime | None = None
+    issued: tuple[Serial, ...] = ()
+    """Serials found to be in use already, when the store has seen some."""
+
+    @property
+    def lot_key(self) -> LotKey:
+        """The lot that is commissioned."""
+        return LotKey(self.gtin, self.lot)
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party), SiteKey(caller.site))
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        at = moment(self.at, world)
+        product = world.product(self.gtin)
+        if stop := refused(
+            clock_runs_ahead(self.at, world),
+            unlicensed(world, caller.party, Role.MAKER, {LicenceKind.MANUFACTURE}, at),
+            *self._wrong(product, world, caller),
+        ):
+            return stop
+        said = LotCommissioned(
+            site=caller.site,
+            expiry=self.expiry,
+            produced_on=self.produced_on,
+            channel=self.channel,
+            packs=self.packs,
+            tails=self.tails,
+        )
+        return Accepted(((self.lot_key, said),), at)
+
+    def _wrong(self, product: Product | None, world: World, caller: Caller) -> list[Refusal]:
+        found: list[Refusal] = []
+        if product is None:
+            found.append(ProductNotRegistered(self.gtin))
+        elif product.maker != caller.party:
+            found.append(NotTheMaker(self.gtin))
+        if self.produced_on > world.today:
+            found.append(ProducedInFuture(self.produced_on, world.today))
+        if self.expiry < self.produced_on:
+            found.append(ExpiryBeforeProduction(self.produced_on, self.expiry))
+        lot = world.lot(self.gtin, self.lot)
+        if lot is not None and (lot.expiry, lot.produced_on) != (self.expiry, self.produced_on):
+            found.append(LotDiffers(self.gtin, self.lot, lot.expiry, lot.produced_on))
+        if self.issued:
+            found.append(SerialAlreadyIssued(self.gtin, self.issued))
+        return found

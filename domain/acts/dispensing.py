@@ -1,0 +1,139 @@
+"""Dispensing (CBV): packs are handed to a patient on one receipt, all of them or none; and taking that back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment, unlicensed
+from domain.acts.reporting import Occasion, incidents
+from domain.keys import Channel, DispensingKey, Key, PackKey, PartyKey, ProductKey, RuleKey, SiteKey
+from domain.packs import CeilingRef, Dispensing, DispensingCancelled, PackDispensed
+from domain.parties import LicenceKind, Role
+from domain.refusals import (
+    CancelWindowOver,
+    DispensingAlreadyCancelled,
+    DispensingNotFound,
+    NoRuleInForce,
+    NothingNamed,
+    Refusal,
+    RepeatedInRequest,
+)
+from domain.rules.parameters import Rule
+from domain.time import kazakhstan_day
+from domain.verdict import Scan, not_suppliable, price_refused, retail_book
+from domain.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One pack on a receipt and the price it is sold for."""
+
+    scan: Scan
+    price_tiyn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispense:
+    """Sell packs at the caller's site to one patient. `dispensing` is the receipt's new random id."""
+
+    dispensing: str
+    sales: tuple[Sale, ...]
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        packs: list[Key] = []
+        for sale in self.sales:
+            key = sale.scan.pack
+            packs += (key, ProductKey(key.gtin), retail_book(key, Channel.COMMERCIAL))
+        return Needs.of(
+            PartyKey(caller.party),
+            SiteKey(caller.site),
+            DispensingKey(self.dispensing),
+            RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),
+            more=packs,
+        )
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        at = moment(self.at, world)
+        found = tuple(self._wrong(world, caller, at))
+        if found:
+            return Refused(found, incidents(found, caller, Occasion.DISPENSING))
+        return Accepted(tuple(self._dispensed(world, caller, sale, at) for sale in self.sales), at)
+
+    def _wrong(self, world: World, caller: Caller, at: datetime) -> Iterator[Refusal]:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            yield ahead
+        unfit = unlicensed(world, caller.party, Role.PHARMACY, {LicenceKind.RETAIL}, at)
+        if unfit is not None:
+            yield unfit
+        if not self.sales:
+            yield NothingNamed()
+        for pack, times in Counter(sale.scan.pack for sale in self.sales).items():
+            if times > 1:
+                yield RepeatedInRequest(f"{pack.gtin} {pack.serial}")
+        for sale in self.sales:
+            yield from _sale_refused(world, caller, sale, at)
+
+    def _dispensed(self, world: World, caller: Caller, sale: Sale, at: datetime) -> tuple[PackKey, PackDispensed]:
+        key = sale.scan.pack
+        pack = world.pack(key)
+        assert pack is not None
+        row = world.ceilings(retail_book(key, pack.channel)).on(kazakhstan_day(at))
+        assert row is not None
+        where = world.whereabouts(pack.hanging.parent)
+        holder = world.container(where.containers[0]) if where.containers else None
+        return key, PackDispensed(
+            dispensing=self.dispensing,
+            site=caller.site,
+            price_tiyn=sale.price_tiyn,
+            ceiling=CeilingRef(row.row, row.price_tiyn, row.citation),
+            left_at=None if holder is None else holder.version,
+        )
+
+
+def _sale_refused(world: World, caller: Caller, sale: Sale, at: datetime) -> list[Refusal]:
+    day = kazakhstan_day(at)
+    found = list(not_suppliable(world, caller, sale.scan, day))
+    if world.pack(sale.scan.pack) is not None:
+        found += price_refused(world, sale.scan.pack, sale.price_tiyn, day)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDispensing:
+    """Take back a dispensing where it was made, within the window that a dated row states."""
+
+    dispensing: str
+    reason: str
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        key = DispensingKey(self.dispensing)
+        receipt = world.dispensing(self.dispensing) if world else None
+        packs = receipt.packs if receipt else ()
+        return Needs.of(key, RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS), more=packs)
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        receipt = world.dispensing(self.dispensing)
+        if receipt is None or receipt.site != caller.site:
+            return Refused((DispensingNotFound(self.dispensing),))
+        late = clock_runs_ahead(self.at, world) or self._too_late(world, receipt)
+        if late is not None:
+            return Refused((late,))
+        said = DispensingCancelled(packs=receipt.packs, reason=self.reason)
+        return Accepted(((DispensingKey(self.dispensing), said),), moment(self.at, world))
+
+    def _too_late(self, world: World, receipt: Dispensing) -> Refusal | None:
+        if receipt.cancelled:
+            return DispensingAlreadyCancelled(self.dispensing)
+        today = kazakhstan_day(moment(self.at, world))
+        window = world.rule(Rule.DISPENSING_CANCEL_WINDOW_DAYS).on(today)
+        if window is None:
+            return NoRuleInForce(Rule.DISPENSING_CANCEL_WINDOW_DAYS, today)
+        dispensed_on = kazakhstan_day(receipt.dispensed_at)
+        if today > dispensed_on + timedelta(days=window.value):
+            return CancelWindowOver(self.dispensing, dispensed_on, window.value, window.citation)
+        return None

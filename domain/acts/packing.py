@@ -1,0 +1,148 @@
+"""Packing and unpacking (CBV): what goes into a container moves with it, until it is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment
+from domain.acts.items import Items
+from domain.containers import Container, ContainerEmptied, ContainerPacked, ContainerUnpacked
+from domain.identifiers import Sscc
+from domain.keys import ContainerKey
+from domain.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS
+from domain.refusals import (
+    ContainerElsewhere,
+    ContainerNotFound,
+    ContainsItself,
+    ItemInside,
+    NotInContainer,
+    Refusal,
+    SsccUsedUp,
+    TooDeep,
+)
+from domain.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Put packs and containers that are loose at the caller's site into a container there.
+
+    An SSCC never used, or emptied since, begins a new generation. A container that lies in another one is closed
+    to packing until it is taken out: so the depth below each container is known without looking.
+    """
+
+    sscc: Sscc
+    items: Items
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        items = self.items.needs()
+        return Needs(items.keys, items.ssccs | {self.sscc})
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        found = tuple(self._wrong(world, caller))
+        if found:
+            return Refused(found)
+        at = moment(self.at, world)
+        key, container = _generation_to_pack(world, self.sscc)
+        children = self.items.keys(world)
+        height = max((_height(world, child) + 1 for child in children), default=1)
+        if height > CONTAINER_DEPTH:
+            return Refused((TooDeep(self.sscc, CONTAINER_DEPTH),))
+        said = ContainerPacked(
+            site=caller.site,
+            packs=self.items.groups(world),
+            containers=children,
+            height=max(height, container.height if container else 1),
+        )
+        return Accepted(((key, said),), at)
+
+    def _wrong(self, world: World, caller: Caller) -> Iterator[Refusal]:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            yield ahead
+        yield from self.items.repeated()
+        if self.sscc in self.items.containers:
+            yield ContainsItself(self.sscc)
+        key, container = _generation_to_pack(world, self.sscc)
+        if key.generation >= CONTAINER_GENERATIONS:
+            yield SsccUsedUp(self.sscc, CONTAINER_GENERATIONS)
+        if container is not None:
+            yield from _container_not_loose_here(world, caller, key, container)
+        yield from self.items.not_loose_here(world, caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpack:
+    """Take packs and containers out of a container at the caller's site; `items` None takes out all and ends it."""
+
+    sscc: Sscc
+    items: Items | None
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        items = self.items.needs() if self.items else Needs()
+        return Needs(items.keys, items.ssccs | {self.sscc})
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        key = world.latest(self.sscc)
+        container = None if key is None else world.container(key)
+        if key is None or container is None or not container.open:
+            return Refused((ContainerNotFound(self.sscc),))
+        found = tuple(self._wrong(world, caller, key, container))
+        if found:
+            return Refused(found)
+        at = moment(self.at, world)
+        if self.items is None:
+            return Accepted(((key, ContainerEmptied(site=caller.site)),), at)
+        said = ContainerUnpacked(site=caller.site, packs=self.items.groups(world), containers=self.items.keys(world))
+        return Accepted(((key, said),), at)
+
+    def _wrong(self, world: World, caller: Caller, key: ContainerKey, container: Container) -> Iterator[Refusal]:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            yield ahead
+        if world.whereabouts(container.hanging.parent).site != caller.site:
+            yield ContainerNotFound(self.sscc)
+        elif self.items is not None:
+            yield from self.items.repeated()
+            yield from self._not_inside(world, key, self.items)
+
+    def _not_inside(self, world: World, key: ContainerKey, items: Items) -> Iterator[Refusal]:
+        for pack_key in items.packs:
+            pack = world.pack(pack_key)
+            if pack is None or pack.hanging.parent != key:
+                yield NotInContainer(f"{pack_key.gtin} {pack_key.serial}", self.sscc)
+        for sscc in items.containers:
+            child = world.latest(sscc)
+            held = None if child is None else world.container(child)
+            if held is None or not held.open or held.hanging.parent != key:
+                yield NotInContainer(sscc, self.sscc)
+
+
+def _generation_to_pack(world: World, sscc: Sscc) -> tuple[ContainerKey, Container | None]:
+    """Return the generation that a packing goes into, and its state if it has begun."""
+    latest = world.latest(sscc)
+    if latest is None:
+        return ContainerKey(sscc, 0), None
+    container = world.container(latest)
+    assert container is not None
+    if container.open:
+        return latest, container
+    return ContainerKey(sscc, latest.generation + 1), None
+
+
+def _container_not_loose_here(
+    world: World, caller: Caller, key: ContainerKey, container: Container
+) -> Iterator[Refusal]:
+    where = world.whereabouts(container.hanging.parent)
+    if where.site != caller.site:
+        yield ContainerElsewhere(key.sscc)
+    elif where.containers:
+        yield ItemInside(key.sscc, where.containers[0].sscc)
+
+
+def _height(world: World, key: ContainerKey) -> int:
+    container = world.container(key)
+    assert container is not None
+    return container.height

@@ -1,0 +1,53 @@
+"""Receiving (CBV): the receiver takes in a shipment whole, and holds everything in it from then on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment
+from domain.acts.shipping import no_longer_on_road
+from domain.identifiers import Sscc
+from domain.keys import ContainerKey, ShipmentKey
+from domain.refusals import ContainerNotFound, Refusal, ShipmentNotFound
+from domain.shipments import ShipmentReceived
+from domain.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Take in a shipment sent to the caller's site: by its id, or by scanning any container in it."""
+
+    shipment: ShipmentKey | Sscc
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        if isinstance(self.shipment, Sscc):
+            return Needs.of(ssccs=(self.shipment,))
+        return Needs.of(self.shipment)
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        if isinstance(self.shipment, Sscc):
+            key = _shipment_of(world, self.shipment)
+            missing: Refusal = ContainerNotFound(self.shipment)
+        else:
+            key, missing = self.shipment, ShipmentNotFound(f"{self.shipment.number:016x}")
+        shipment = None if key is None else world.shipment(key)
+        if key is None or shipment is None or shipment.receiver != caller.site:
+            return Refused((missing,))
+        if (late := clock_runs_ahead(self.at, world) or no_longer_on_road(key, shipment)) is not None:
+            return Refused((late,))
+        return Accepted(((key, ShipmentReceived()),), moment(self.at, world))
+
+
+def _shipment_of(world: World, sscc: Sscc) -> ShipmentKey | None:
+    """Return the shipment that a container hangs under, on the road or received already."""
+    place = world.latest(sscc)
+    while isinstance(place, ContainerKey):
+        container = world.container(place)
+        assert container is not None
+        parent = container.hanging.parent
+        if isinstance(parent, ShipmentKey):
+            return parent
+        place = parent if isinstance(parent, ContainerKey) else None
+    return None

@@ -1,0 +1,107 @@
+"""Shipping and void shipping (CBV): goods leave a site for another, or are called back before they are received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment, unlicensed
+from domain.acts.items import Items
+from domain.identifiers import Gln
+from domain.keys import Key, PartyKey, ShipmentKey, SiteKey
+from domain.parties import LicenceKind
+from domain.refusals import (
+    Refusal,
+    SameSite,
+    ShipmentAlreadyCancelled,
+    ShipmentAlreadyReceived,
+    ShipmentNotFound,
+    SiteNotRegistered,
+)
+from domain.shipments import Shipment, ShipmentCancelled, ShipmentShipped, ShipmentStatus
+from domain.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Ship:
+    """Send containers and loose packs from the caller's site to another, whose party must be licensed.
+
+    `shipment` is a new random key; `documents` are the numbers of the papers that go with it.
+    """
+
+    shipment: ShipmentKey
+    receiver: Gln
+    items: Items
+    documents: tuple[str, ...] = ()
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:
+        items = self.items.needs()
+        keys: list[Key] = [SiteKey(self.receiver), self.shipment, PartyKey(caller.party)]
+        if world is not None and (site := world.site(self.receiver)) is not None:
+            keys.append(PartyKey(site.party))
+        return Needs.of(*keys, more=items.keys, ssccs=items.ssccs)
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        found = tuple(self._wrong(world, caller))
+        if found:
+            return Refused(found)
+        said = ShipmentShipped(
+            sender=caller.site,
+            receiver=self.receiver,
+            packs=self.items.groups(world),
+            containers=self.items.keys(world),
+            documents=self.documents,
+        )
+        return Accepted(((self.shipment, said),), moment(self.at, world))
+
+    def _wrong(self, world: World, caller: Caller) -> Iterator[Refusal]:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            yield ahead
+        yield from self.items.repeated()
+        if self.receiver == caller.site:
+            yield SameSite(self.receiver)
+        yield from self._receiver_unfit(world)
+        yield from self.items.not_loose_here(world, caller)
+
+    def _receiver_unfit(self, world: World) -> Iterator[Refusal]:
+        site = world.site(self.receiver)
+        if site is None:
+            yield SiteNotRegistered(self.receiver)
+            return
+        unfit = unlicensed(world, site.party, None, set(LicenceKind), moment(self.at, world))
+        if unfit is not None:
+            yield unfit
+
+
+@dataclass(frozen=True, slots=True)
+class CancelShipment:
+    """Call a shipment back before it is received; only its sender may."""
+
+    shipment: ShipmentKey
+    reason: str
+    at: datetime | None = None
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        return Needs.of(self.shipment)
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        shipment = world.shipment(self.shipment)
+        if shipment is None or shipment.sender != caller.site:
+            return Refused((ShipmentNotFound(f"{self.shipment.number:016x}"),))
+        if (late := clock_runs_ahead(self.at, world) or no_longer_on_road(self.shipment, shipment)) is not None:
+            return Refused((late,))
+        said = ShipmentCancelled(reason=self.reason)
+        return Accepted(((self.shipment, said),), moment(self.at, world))
+
+
+def no_longer_on_road(key: ShipmentKey, shipment: Shipment) -> Refusal | None:
+    """Refuse what only a shipment in transit allows."""
+    match shipment.status:
+        case ShipmentStatus.IN_TRANSIT:
+            return None
+        case ShipmentStatus.RECEIVED:
+            return ShipmentAlreadyReceived(f"{key.number:016x}")
+        case ShipmentStatus.CANCELLED:
+            return ShipmentAlreadyCancelled(f"{key.number:016x}")

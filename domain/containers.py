@@ -1,0 +1,99 @@
+"""Containers: cases and pallets, by SSCC and generation. Moving one moves all it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from domain.events import Event, Fact, event
+from domain.identifiers import Gln
+from domain.keys import ContainerKey, Key, SiteKey
+from domain.packs import PackGroup
+from domain.places import Hanging
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One use of an SSCC. `height` counts the levels of containers in it, itself included.
+
+    Emptying it ends this generation for ever; what it held stays where it was emptied.
+    """
+
+    version: int
+    open: bool
+    height: int
+    hanging: Hanging
+
+
+@event("container.packed")
+class ContainerPacked(Event):
+    """Packs and containers were put into a container. The first packing begins its generation."""
+
+    site: Gln
+    packs: tuple[PackGroup, ...]
+    containers: tuple[ContainerKey, ...]
+    height: int
+
+    def touches(self, stream: Key) -> Iterator[Key]:
+        """Yield the container and everything put into it."""
+        yield stream
+        yield from self.containers
+        for group in self.packs:
+            yield from group.keys()
+
+
+@event("container.unpacked")
+class ContainerUnpacked(Event):
+    """Some packs and containers were taken out of a container, which keeps the rest."""
+
+    site: Gln
+    packs: tuple[PackGroup, ...]
+    containers: tuple[ContainerKey, ...]
+
+    def touches(self, stream: Key) -> Iterator[Key]:
+        """Yield the container and everything taken out of it."""
+        yield stream
+        yield from self.containers
+        for group in self.packs:
+            yield from group.keys()
+
+
+@event("container.emptied")
+class ContainerEmptied(Event):
+    """All that a container held was taken out at a site. This generation of its SSCC is over."""
+
+    site: Gln
+
+
+def evolve(state: Container | None, fact: Fact) -> Container:
+    """Return the container after a fact in its own stream."""
+    match fact.event:
+        case ContainerPacked() as said:
+            if state is None:
+                return Container(fact.version, open=True, height=said.height, hanging=Hanging(SiteKey(said.site)))
+            return replace(state, version=fact.version, height=said.height)
+        case ContainerUnpacked() if state is not None:
+            return replace(state, version=fact.version)
+        case ContainerEmptied() as said if state is not None:
+            return replace(state, version=fact.version, open=False, hanging=_let_go(state.hanging, said))
+        case _:
+            raise TypeError(f"{fact.event.name} says nothing of a container.")
+
+
+def evolve_content(hanging: Hanging, fact: Fact) -> Hanging:
+    """Return where a pack or container hangs after it was put into a container or taken out of one."""
+    container = fact.stream
+    assert isinstance(container, ContainerKey)
+    match fact.event:
+        case ContainerPacked():
+            return hanging.move(container, fact.version, left_at=None)
+        case ContainerUnpacked() as said:
+            return hanging.move(SiteKey(said.site), 0, left_at=fact.version)
+        case _:
+            raise TypeError(f"{fact.event.name} moves nothing into a container or out of it.")
+
+
+def _let_go(hanging: Hanging, said: ContainerEmptied) -> Hanging:
+    """An emptied container no longer moves with what it was in: it stays at the site for ever."""
+    site = SiteKey(said.site)
+    return hanging if hanging.parent == site else hanging.move(site, 0, left_at=None)

@@ -1,0 +1,22 @@
+"""The named limits on everything a stranger can grow. None of them is a figure of the law."""
+
+from datetime import timedelta
+
+SERIALS_PER_COMMISSIONING = 1_000_000
+PACKS_PER_RECEIPT = 100
+ITEMS_PER_PACKING = 10_000
+ITEMS_PER_SHIPMENT = 10_000
+CONTAINER_DEPTH = 8
+CONTAINER_GENERATIONS = 64
+"""How often one SSCC may be used again; its number and generation share a 63-bit key."""
+
+PRICE_TIYN = 10_000_000_000
+TEXT_LENGTH = 400
+ROWS_PER_BOOK = 1_000
+"""Dated rows of one ceiling book or one rule."""
+
+PACKS_LOCKED_ONE_BY_ONE = 256
+"""An act on more packs locks their lots instead."""
+
+CLOCK_LEEWAY = timedelta(minutes=5)
+"""How far ahead of ours a caller's clock may run before its time is refused."""

@@ -1,0 +1,65 @@
+"""Lots: packs of a product made together, with one expiry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.events import Event, Fact, event
+from domain.identifiers import Gln, LotNumber
+from domain.keys import Channel, Key, SiteKey
+from domain.packs import Pack, PackStatus
+from domain.places import Hanging
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot of a product. `expiry` is the last day printed on the pack; `packs` counts those commissioned."""
+
+    version: int
+    expiry: date
+    produced_on: date
+    packs: int
+
+
+@event("lot.commissioned")
+class LotCommissioned(Event):
+    """Serials of a lot were put on packs at a site: those packs exist from now on.
+
+    The serials are kept, sorted, in chunks beside the event: `packs` of them, with the digests of their crypto
+    tails where `tails` says so.
+    """
+
+    site: Gln
+    expiry: date
+    produced_on: date
+    channel: Channel
+    packs: int
+    tails: bool
+
+    def touches(self, stream: Key) -> Iterator[Key]:
+        """Yield the lot. Its new packs are too many to name here: they are in the chunks."""
+        yield stream
+
+
+def new_pack(lot: LotNumber, said: LotCommissioned) -> Pack:
+    """Return the state that all packs of a commissioning share: fresh, and loose at the site of the maker."""
+    return Pack(
+        version=1,
+        status=PackStatus.ACTIVE,
+        channel=said.channel,
+        lot=lot,
+        hanging=Hanging(SiteKey(said.site)),
+        tail=None,
+        dispensing=None,
+    )
+
+
+def evolve(state: Lot | None, fact: Fact) -> Lot:
+    """Return the lot after a fact."""
+    said = fact.event
+    assert isinstance(said, LotCommissioned)
+    if state is None:
+        return Lot(version=fact.version, expiry=said.expiry, produced_on=said.produced_on, packs=said.packs)
+    return replace(state, version=fact.version, packs=state.packs + said.packs)

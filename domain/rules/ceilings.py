@@ -1,0 +1,69 @@
+"""Ceiling prices: what a pack may cost on a day, or that no ceiling binds it, or that nobody has told us.
+
+Order KR DSM-247/2020 of 11 December 2020 (reg. 21766): ceilings by trade name; a sale may not be made above the
+ceiling in force (order No. 104 of 15 July 2019).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.events import Event, Fact, event
+from domain.rules.dated import Citation, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingRow:
+    """What binds the price of one pack: `price_tiyn`, or None where the price is not regulated."""
+
+    row: int
+    price_tiyn: int | None
+    since: date
+    until: date | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingBook:
+    """All rows of a product in one channel at one level of sale that the ledger has learned."""
+
+    version: int
+    rows: tuple[CeilingRow, ...] = ()
+
+    def on(self, day: date) -> CeilingRow | None:
+        """Return the row in force on a day; None means unknown, which is neither a price nor its absence."""
+        return in_force(self.rows, day)
+
+
+@event("ceiling.set")
+class CeilingSet(Event):
+    """A ceiling was approved for some days, or the price was freed (`price_tiyn` None)."""
+
+    price_tiyn: int | None
+    since: date
+    until: date | None
+    citation: Citation
+
+
+@event("ceiling.ended")
+class CeilingEnded(Event):
+    """A row binds no longer from a day on. What was decided under it stands."""
+
+    row: int
+    until: date
+    citation: Citation
+
+
+def evolve(state: CeilingBook | None, fact: Fact) -> CeilingBook:
+    """Return the book after a fact."""
+    book = state or CeilingBook(version=0)
+    match fact.event:
+        case CeilingSet() as said:
+            row = CeilingRow(fact.version, said.price_tiyn, said.since, said.until, said.citation)
+            return replace(book, version=fact.version, rows=(*book.rows, row))
+        case CeilingEnded() as said:
+            rows = tuple(replace(row, until=said.until) if row.row == said.row else row for row in book.rows)
+            return replace(book, version=fact.version, rows=rows)
+        case _:
+            raise TypeError(f"{fact.event.name} says nothing of a ceiling.")

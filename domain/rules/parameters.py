@@ -1,0 +1,61 @@
+"""Parameters of the law and of practice, kept as dated rows: windows, bounds, choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from domain.events import Event, Fact, event
+from domain.rules.dated import Citation, in_force
+
+
+class Rule(StrEnum):
+    """The parameters that decisions ask for. None has a value in code."""
+
+    DISPENSING_CANCEL_WINDOW_DAYS = "dispensing_cancel_window_days"
+    """For how many days after it a dispensing may be cancelled at the same site."""
+    DISPENSING_ON_EXPIRY_DAY = "dispensing_on_expiry_day"
+    """1 if a pack may still be dispensed on the day printed as its expiry, 0 if not."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One value of a parameter with its dates and citation."""
+
+    row: int
+    value: int
+    since: date
+    until: date | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rows of one parameter that the ledger has learned."""
+
+    version: int
+    rows: tuple[RuleRow, ...] = ()
+
+    def on(self, day: date) -> RuleRow | None:
+        """Return the row in force on a day."""
+        return in_force(self.rows, day)
+
+
+@event("rule.set")
+class RuleSet(Event):
+    """A parameter got a value for some days; the row learned last wins on the days it covers."""
+
+    value: int
+    since: date
+    until: date | None
+    citation: Citation
+
+
+def evolve(state: RuleBook | None, fact: Fact) -> RuleBook:
+    """Return the book after a fact."""
+    book = state or RuleBook(version=0)
+    said = fact.event
+    assert isinstance(said, RuleSet)
+    row = RuleRow(fact.version, said.value, said.since, said.until, said.citation)
+    return replace(book, version=fact.version, rows=(*book.rows, row))

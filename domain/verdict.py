@@ -1,0 +1,135 @@
+"""The verdict on a pack in the hand: may it be supplied here, today, at this price?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.acts.items import pack_not_here, pack_unknown_or_gone
+from domain.identifiers import LotNumber
+from domain.keys import CeilingKey, Channel, PackKey, PriceLevel
+from domain.lots import Lot
+from domain.outcomes import Outcome, worst
+from domain.packs import Pack
+from domain.parties import Role
+from domain.products import Product
+from domain.refusals import (
+    AboveCeiling,
+    CeilingUnknown,
+    CryptoMismatch,
+    Expired,
+    HeldElsewhere,
+    InTransitToYou,
+    NoRuleInForce,
+    Refusal,
+    StateFundedPack,
+)
+from domain.rules.ceilings import CeilingRow
+from domain.rules.parameters import Rule
+from domain.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A pack as its code was read: which one, and the digest of its crypto tail if the code carried one."""
+
+    pack: PackKey
+    tail: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a scan is answered: the outcome, the reasons for it gravest first, and what the pack is."""
+
+    outcome: Outcome
+    reasons: tuple[Refusal, ...]
+    product: Product | None
+    pack: Pack | None
+    lot: Lot | None
+    ceiling: CeilingRow | None
+
+    @property
+    def lot_number(self) -> LotNumber | None:
+        """The number of the pack's lot, if the pack is known."""
+        return None if self.pack is None else self.pack.lot
+
+
+def retail_book(key: PackKey, channel: Channel) -> CeilingKey:
+    """Return the ceiling book that binds the sale of a pack to a patient."""
+    return CeilingKey(key.gtin, channel, PriceLevel.RETAIL)
+
+
+def judge(world: World, caller: Caller, scan: Scan) -> Verdict:
+    """Judge a scanned pack today. Changes nothing; what speaks of a copy is for the caller to report."""
+    pack = world.pack(scan.pack)
+    reasons = tuple(
+        one for one in not_suppliable(world, caller, scan, world.today) if not _beside_the_point(one, caller)
+    )
+    if pack is None:
+        return Verdict(
+            worst([one.outcome for one in reasons]), reasons, world.product(scan.pack.gtin), None, None, None
+        )
+    ceiling = None
+    if pack.channel is Channel.COMMERCIAL:
+        book = retail_book(scan.pack, pack.channel)
+        ceiling = world.ceilings(book).on(world.today)
+        if ceiling is None and not reasons:
+            reasons = (CeilingUnknown(book.gtin, book.channel, book.level, world.today),)
+    return Verdict(
+        worst([one.outcome for one in reasons]),
+        reasons,
+        world.product(scan.pack.gtin),
+        pack,
+        world.lot(scan.pack.gtin, pack.lot),
+        ceiling,
+    )
+
+
+def _beside_the_point(reason: Refusal, caller: Caller) -> bool:
+    """An inspector scans packs where they lie: that they are not at the inspector's own site says nothing."""
+    return Role.REGULATOR in caller.roles and isinstance(reason, InTransitToYou | HeldElsewhere)
+
+
+def not_suppliable(world: World, caller: Caller, scan: Scan, day: date) -> Iterator[Refusal]:
+    """Yield why a pack may not be supplied at the caller's site on a day, whatever its price, gravest first."""
+    pack = world.pack(scan.pack)
+    if pack is not None and scan.tail is not None and pack.tail is not None and scan.tail != pack.tail:
+        yield CryptoMismatch(scan.pack)
+        return
+    if (gone := pack_unknown_or_gone(world, caller, scan.pack)) is not None:
+        yield gone
+        return
+    assert pack is not None
+    where = world.whereabouts(pack.hanging.parent)
+    if (away := pack_not_here(world, caller, scan.pack, where)) is not None:
+        yield away
+    yield from _too_old(world, scan.pack, pack, day)
+
+
+def price_refused(world: World, key: PackKey, price_tiyn: int, day: date) -> Iterator[Refusal]:
+    """Yield why a pack may not be sold to a patient for a price on a day."""
+    pack = world.pack(key)
+    assert pack is not None
+    if pack.channel is Channel.STATE_FUNDED:
+        yield StateFundedPack(key)
+        return
+    book = retail_book(key, pack.channel)
+    row = world.ceilings(book).on(day)
+    if row is None:
+        yield CeilingUnknown(book.gtin, book.channel, book.level, day)
+    elif row.price_tiyn is not None and price_tiyn > row.price_tiyn:
+        yield AboveCeiling(key, price_tiyn, row.price_tiyn, row.row, row.since, row.until, row.citation)
+
+
+def _too_old(world: World, key: PackKey, pack: Pack, day: date) -> Iterator[Refusal]:
+    lot = world.lot(key.gtin, pack.lot)
+    assert lot is not None
+    if day > lot.expiry:
+        yield Expired(key, lot.expiry, None)
+    elif day == lot.expiry:
+        rule = world.rule(Rule.DISPENSING_ON_EXPIRY_DAY).on(day)
+        if rule is None:
+            yield NoRuleInForce(Rule.DISPENSING_ON_EXPIRY_DAY, day)
+        elif not rule.value:
+            yield Expired(key, lot.expiry, rule.citation)

@@ -1,0 +1,93 @@
+"""From a decision to what is written: the facts, the rows that their fold leads to, and the guards of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.containers import Container
+from domain.events import Event, Fact
+from domain.fold import State, evolve
+from domain.keys import ContainerKey, Key, LotKey, PackKey, ShipmentKey
+from domain.limits import PACKS_LOCKED_ONE_BY_ONE
+from domain.packs import Pack
+from domain.shipments import Shipment
+from ledger.places import place_number
+from ledger.reading import Request
+from ledger.recorder import Document, lock_key
+from ledger.rows import pack_row, place_row, stream_row
+
+States = Mapping[Key, State | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The facts of an act in order, and each state they lead to."""
+
+    facts: tuple[Fact, ...]
+    states: Mapping[Key, State]
+
+
+def fold(known: States, events: Iterable[tuple[Key, Event]], by: str, occurred_at: datetime) -> Folded:
+    """Fold an act's events into what is known, with the same `evolve` that replays them."""
+    facts: list[Fact] = []
+    states: dict[Key, State] = {}
+    for stream, event in events:
+        before = states.get(stream, known[stream])
+        fact = Fact(stream, 1 if before is None else before.version + 1, by, occurred_at, event)
+        facts.append(fact)
+        for key in event.touches(stream):
+            states[key] = evolve(key, states.get(key, known[key]), fact)
+    return Folded(tuple(facts), states)
+
+
+def guards(known: States, touched: Mapping[Key, State], request: Request | None) -> Document:
+    """Return the locks and versions under which an act stands: exclusive for what it changes, shared for the rest.
+
+    The version of a pack or place that the act changes is compared where its row is written.
+
+    An act on many packs locks their lots instead of each pack: every act on a pack shares its lot's lock.
+    """
+    exclusive: set[Key] = set(touched)
+    shared = set(known) - exclusive
+    packs = {key for key in exclusive if isinstance(key, PackKey)}
+    if len(packs) > PACKS_LOCKED_ONE_BY_ONE:
+        lots = {LotKey(key.gtin, pack.lot) for key in packs if isinstance(pack := known[key], Pack)}
+        exclusive = (exclusive - packs) | lots
+        shared -= lots
+    locks = {lock_key(key.stream): False for key in shared} | {lock_key(key.stream): True for key in exclusive}
+    document: Document = {}
+    if request is not None:
+        locks[lock_key(f"request/{request.caller}/{request.id}")] = True
+        document |= {"caller": request.caller, "request": request.id, "digest": request.digest}
+    document["locks"] = sorted(locks.items())
+    for key, state in known.items():
+        version = 0 if state is None else state.version
+        match key:
+            case PackKey() if key not in touched:
+                document.setdefault("packs", []).append([int(key.gtin), key.serial, version])
+            case ContainerKey() | ShipmentKey() if key not in touched:
+                document.setdefault("places", []).append([place_number(key), version])
+            case PackKey() | ContainerKey() | ShipmentKey():
+                continue
+            case _:
+                document.setdefault("streams", []).append([key.stream, version])
+    return document
+
+
+def rows(known: States, touched: Mapping[Key, State]) -> dict[str, list[Any]]:
+    """Return the state rows to write, by table."""
+    written: dict[str, list[Any]] = {}
+    for key, state in touched.items():
+        match key, state:
+            case PackKey(), Pack():
+                old = known[key]
+                assert isinstance(old, Pack)
+                written.setdefault("pack_rows", []).append(pack_row(key, old, state))
+            case ContainerKey() | ShipmentKey(), Container() | Shipment():
+                written.setdefault("place_rows", []).append(place_row(key, state))
+            case _:
+                written.setdefault("stream_rows", []).append(stream_row(key.stream, state))
+    return written

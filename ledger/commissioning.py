@@ -1,0 +1,129 @@
+"""Commissioning in bulk: one event, the serials in chunks beside it, and a row for each pack, in one transaction.
+
+The state that all packs of the act share is folded once; COPY stamps it on each. Serials go in sorted, which is what
+makes the unique index cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from struct import Struct, pack
+
+from eventsourcing.persistence import IntegrityError
+from psycopg import Cursor
+from psycopg.rows import TupleRow, tuple_row
+from psycopg.sql import SQL, Identifier
+
+from domain.acts.commissioning import Commission
+from domain.events import Fact
+from domain.identifiers import Gtin, Serial
+from domain.keys import LotKey
+from domain.lots import LotCommissioned, new_pack
+from domain.packs import Pack
+from domain.serials import Serials
+from domain.world import Caller
+from ledger.datastore import SCHEMA
+from ledger.ledger import Done, Ledger, Render
+from ledger.places import place_number
+from ledger.reading import Request
+from ledger.recorder import MovedError, RequestIdReusedError
+from ledger.rows import CHANNEL_LETTER, STATUS_LETTER
+
+CHUNK = 4096
+SERIALS_SHOWN = 10
+"""How many serials a refusal names."""
+
+PACK = Identifier(SCHEMA, "pack")
+
+_COLUMNS = ("gtin", "parent", "version", "since", "status", "channel", "lot")
+_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_TRAILER = b"\xff\xff"
+_LENGTH = Struct(">i")
+_TAIL = Struct(">iq")
+
+
+def commission(
+    ledger: Ledger, act: Commission, serials: Serials, caller: Caller, render: Render, request: Request | None
+) -> Done:
+    """Commission packs. Serials issued before are refused by name, however the race for them went.
+
+    Raises what `Ledger.perform` raises.
+    """
+
+    def write(cursor: Cursor[TupleRow], facts: Sequence[Fact]) -> None:
+        copy_packs(cursor, facts[0], serials)
+
+    while True:
+        try:
+            return ledger.perform(act, caller, render, request, bulk=write)
+        except (MovedError, RequestIdReusedError):
+            raise
+        except IntegrityError:
+            act = replace(act, issued=_issued(ledger, act.gtin, serials))
+
+
+def copy_packs(cursor: Cursor[TupleRow], fact: Fact, serials: Serials, *, table: Identifier = PACK) -> None:
+    """Write the chunks of a commissioning and the rows of its packs."""
+    key, said = fact.stream, fact.event
+    assert isinstance(key, LotKey)
+    assert isinstance(said, LotCommissioned)
+    _copy_chunks(cursor, key, fact.version, serials)
+    copy_rows(cursor, key.gtin, new_pack(key.lot, said), serials, table=table)
+
+
+def copy_rows(cursor: Cursor[TupleRow], gtin: Gtin, state: Pack, serials: Serials, *, table: Identifier) -> None:
+    """Write a row for each pack: the state that all share, and of its own the serial and the tail's digest."""
+    columns = [*_COLUMNS, *(["tail"] if serials.tails else []), "serial"]
+    statement = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table, SQL(", ").join(map(Identifier, columns)))
+    with cursor.copy(statement) as copy:
+        copy.write(_HEADER)
+        stamp = _stamp(gtin, state, with_tail=serials.tails is not None)
+        for some, tails in serials.chunks(CHUNK):
+            copy.write(_rows(stamp, some, tails))
+        copy.write(_TRAILER)
+
+
+def _stamp(gtin: Gtin, state: Pack, *, with_tail: bool) -> bytes:
+    """Return the columns that all rows share, in the binary format of COPY."""
+    lot = state.lot.encode()
+    return (
+        pack(">hiqiq", 9 if with_tail else 8, 8, int(gtin), 8, place_number(state.hanging.parent))
+        + pack(">iiii", 4, state.version, 4, state.hanging.since)
+        + pack(">icic", 1, STATUS_LETTER[state.status].encode(), 1, CHANNEL_LETTER[state.channel].encode())
+        + pack(f">i{len(lot)}s", len(lot), lot)
+    )
+
+
+def _rows(stamp: bytes, serials: Sequence[bytes], tails: Sequence[int] | None) -> bytes:
+    if tails is not None:
+        own = zip(serials, tails, strict=True)
+        return b"".join([stamp + _TAIL.pack(8, tail) + _LENGTH.pack(len(one)) + one for one, tail in own])
+    length = len(serials[0])
+    if all(len(one) == length for one in serials):
+        before = stamp + _LENGTH.pack(length)
+        return before + before.join(serials)
+    return b"".join([stamp + _LENGTH.pack(len(one)) + one for one in serials])
+
+
+def _copy_chunks(cursor: Cursor[TupleRow], key: LotKey, version: int, serials: Serials) -> None:
+    with cursor.copy("COPY darijol.serial_chunk (gtin, lot, version, chunk, serials, tails) FROM STDIN") as copy:
+        for number, (some, tails) in enumerate(serials.chunks(CHUNK)):
+            packed = None if tails is None else pack(f">{len(tails)}q", *tails)
+            copy.write_row((int(key.gtin), key.lot, version, number, b"\n".join(some), packed))
+
+
+def _issued(ledger: Ledger, gtin: Gtin, serials: Serials) -> tuple[Serial, ...]:
+    """Return some of the serials that packs of the product have already."""
+    found: list[Serial] = []
+    with ledger.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
+        for some, _ in serials.chunks(CHUNK):
+            names = [one.decode() for one in some]
+            cursor.execute(
+                "SELECT serial FROM darijol.pack WHERE gtin = %s AND serial = ANY(%s) LIMIT %s",
+                (int(gtin), names, SERIALS_SHOWN - len(found)),
+            )
+            found += [Serial(name) for (name,) in cursor]
+            if len(found) == SERIALS_SHOWN:
+                break
+    return tuple(found)

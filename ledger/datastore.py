@@ -1,0 +1,105 @@
+"""Connections: one pool, each connection with the role and the limits that every act relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+
+import eventsourcing.persistence as es
+import psycopg
+from eventsourcing.postgres import ConnectionPool, PostgresDatastore
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow, dict_row
+
+APP_ROLE = "darijol_app"
+SCHEMA = "darijol"
+
+SESSION = {
+    "search_path": "pg_catalog",
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "5s",
+    "default_transaction_isolation": "read committed",
+    "synchronous_commit": "on",
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""What each connection starts with. Behind a pooler that refuses options, log in as the role itself: it has them."""
+
+
+def app_conninfo(conninfo: str) -> str:
+    """Return a connection string that starts with the application's role and `SESSION`.
+
+    A login that is the role itself has both from `darijol migrate` and is left as it is.
+    """
+    given = conninfo_to_dict(conninfo)
+    if given.get("user") == APP_ROLE:
+        return conninfo
+    options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in SESSION.items())
+    return make_conninfo(conninfo, options=f"{given.get('options') or ''} -c role={APP_ROLE} {options}".strip())
+
+
+class LedgerDatastore(PostgresDatastore):
+    """The library's datastore on a libpq connection string."""
+
+    def __init__(
+        self, conninfo: str, *, pool_size: int = 4, max_overflow: int = 28, wait_seconds: float = 30.0
+    ) -> None:
+        super().__init__(
+            dbname="",
+            host="",
+            port="",
+            user="",
+            password="",
+            schema=SCHEMA,
+            single_row_tracking=True,
+            originator_id_type="text",
+        )
+        self.conninfo = app_conninfo(conninfo)
+        self.pool = ConnectionPool(
+            self.conninfo,
+            connection_class=Connection[DictRow],
+            kwargs={"row_factory": dict_row, "autocommit": True},
+            min_size=pool_size,
+            max_size=pool_size + max_overflow,
+            open=True,
+            timeout=wait_seconds,
+            name="darijol",
+        )
+
+    @contextmanager
+    def get_connection(self) -> Generator[Connection[DictRow]]:
+        """Lend a connection; what goes wrong with it is raised under the library's names."""
+        try:
+            with self.pool.connection() as conn:
+                yield conn
+        except psycopg.Error as error:
+            raise _translated(error) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        with suppress(AttributeError):
+            self.pool.close(timeout=5)
+
+
+_NAMES: tuple[tuple[type[psycopg.Error], type[es.PersistenceError]], ...] = (
+    (psycopg.InterfaceError, es.InterfaceError),
+    (psycopg.OperationalError, es.OperationalError),
+    (psycopg.DataError, es.DataError),
+    (psycopg.IntegrityError, es.IntegrityError),
+    (psycopg.InternalError, es.InternalError),
+    (psycopg.ProgrammingError, es.ProgrammingError),
+    (psycopg.NotSupportedError, es.NotSupportedError),
+    (psycopg.DatabaseError, es.DatabaseError),
+)
+
+
+def _translated(error: psycopg.Error) -> es.PersistenceError:
+    for ours, theirs in _NAMES:
+        if isinstance(error, ours):
+            return theirs(str(error))
+    return es.PersistenceError(str(error))

@@ -1,0 +1,42 @@
+"""What the ledger raises when it cannot go on: a stable code, what was wrong, and what to do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LedgerError(Exception):
+    """Base of all errors of the ledger itself; refusals are answers and none of these."""
+
+    code: ClassVar[str]
+
+
+class MigrationChangedError(LedgerError):
+    """A migration was edited after it had been applied."""
+
+    code = "migration_changed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Migration {name} is not what was applied to this database. Migrations are never edited: restore the "
+            "file and add a new one."
+        )
+
+
+class UnsafeDatabaseError(LedgerError):
+    """The database does not promise what the ledger rests on."""
+
+    code = "unsafe_database"
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__("The ledger does not start on this database: " + " ".join(findings))
+        self.findings = findings
+
+
+class BusyError(LedgerError):
+    """What an act stands on kept changing, or the database could not be reached, for as long as was tried."""
+
+    code = "busy"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} Nothing was lost: send the same request again.")

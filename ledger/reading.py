@@ -1,0 +1,112 @@
+"""Reading: everything an act needs, in one snapshot and one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from domain.acts.act import Needs
+from domain.fold import State
+from domain.identifiers import Sscc
+from domain.keys import ContainerKey, Key, PackKey, ShipmentKey, key_of
+from domain.world import World
+from ledger.places import first_generation, place_number, place_of
+from ledger.rows import Found, read_pack, read_place, read_snapshot
+
+LOAD = (
+    "SELECT kind, number, name, version, parent, since, status, channel, lot, tail, dispensing, trail, state, "
+    "answer, at FROM darijol.load(%s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks for what: the caller's name, the id it made before sending, and the digest of the body.
+
+    A request sent again under its id is answered as it was the first time.
+    """
+
+    caller: str
+    id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was found: the world, and the answer if the request was answered before (with the digest it had)."""
+
+    world: World
+    answered: tuple[str, bytes] | None
+
+
+def wanted(needs: Needs, request: Request | None) -> str:
+    """Return the parameter of `LOAD` for what an act needs."""
+    packs: list[tuple[int, str]] = []
+    places: list[int] = []
+    streams: list[str] = []
+    for key in needs.keys:
+        match key:
+            case PackKey():
+                packs.append((int(key.gtin), key.serial))
+            case ContainerKey() | ShipmentKey():
+                places.append(place_number(key))
+            case _:
+                streams.append(key.stream)
+    document: dict[str, Any] = {"streams": streams}
+    if packs:
+        document["packs"] = packs
+    if places:
+        document["places"] = places
+    if needs.ssccs:
+        document["ssccs"] = [first_generation(sscc) for sscc in needs.ssccs]
+    if request is not None:
+        document |= {"caller": request.caller, "request": request.id}
+    return orjson.dumps(document).decode()
+
+
+def loaded(needs: Needs, rows: Iterable[tuple[Any, ...]]) -> Loaded:
+    """Return the world that the rows of `LOAD` tell of."""
+    states: dict[Key, State | None] = dict.fromkeys(needs.keys)
+    newest: dict[Sscc, ContainerKey] = {}
+    known = {key.stream: key for key in needs.keys}
+    now: Any = None
+    answered: tuple[str, bytes] | None = None
+    for row in map(Found._make, rows):
+        match row.kind:
+            case "n":
+                now = row.at
+            case "r":
+                answered = (row.state, row.answer)
+            case _:
+                key, state = _read(row, known)
+                states[key] = state
+                if isinstance(key, ContainerKey):
+                    _note_newest(newest, key)
+    latest = {sscc: newest.get(sscc) for sscc in needs.ssccs}
+    for key in _next_generations(latest):
+        states.setdefault(key, None)
+    return Loaded(World(now, states, latest), answered)
+
+
+def _read(row: Found, known: Mapping[str, Key]) -> tuple[Key, State]:
+    match row.kind:
+        case "p":
+            return known[f"pack/{row.number:014}/{row.name}"], read_pack(row)
+        case "l":
+            return place_of(row.number), read_place(row)
+        case _:
+            return known.get(row.name) or key_of(row.name), read_snapshot(row.name, row.state)
+
+
+def _note_newest(newest: dict[Sscc, ContainerKey], key: ContainerKey) -> None:
+    if key.sscc not in newest or newest[key.sscc].generation < key.generation:
+        newest[key.sscc] = key
+
+
+def _next_generations(latest: dict[Sscc, ContainerKey | None]) -> Iterator[ContainerKey]:
+    """Yield, for each SSCC asked for, the generation after its newest: read, and absent."""
+    for sscc, key in latest.items():
+        yield ContainerKey(sscc, 0 if key is None else key.generation + 1)

@@ -1,0 +1,26 @@
+"""Numbered SQL, applied in order and never edited. `ledger.migrate` applies it; nothing here runs by itself."""
+
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class Migration(NamedTuple):
+    """One numbered step of the schema."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def migrations() -> list[Migration]:
+    """Return every migration in the order of its number. Raises ValueError if a number is missing or doubled."""
+    found = [
+        Migration(int(file.name.partition("_")[0]), file.name.removesuffix(".sql"), file.read_text("utf-8"))
+        for file in files(__name__).iterdir()
+        if file.name.endswith(".sql")
+    ]
+    found.sort()
+    numbers = [migration.number for migration in found]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise ValueError(f"Migrations must be numbered 1, 2, 3 ...; found {numbers}.")
+    return found
