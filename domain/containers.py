@@ -39,7 +39,7 @@ class ContainerPacked(Event):
         yield stream
         yield from self.containers
         for group in self.packs:
-            yield from group.keys()
+            yield from group.pack_keys()
 
 
 @event("container.unpacked")
@@ -55,7 +55,7 @@ class ContainerUnpacked(Event):
         yield stream
         yield from self.containers
         for group in self.packs:
-            yield from group.keys()
+            yield from group.pack_keys()
 
 
 @event("container.emptied")
@@ -86,9 +86,9 @@ def evolve_content(hanging: Hanging, fact: Fact) -> Hanging:
     assert isinstance(container, ContainerKey)
     match fact.event:
         case ContainerPacked():
-            return hanging.move(container, fact.version, left_at=None)
+            return hanging.move(container, fact.version)
         case ContainerUnpacked() as said:
-            return hanging.move(SiteKey(said.site), 0, left_at=fact.version)
+            return hanging.move(SiteKey(said.site), 0, until=fact.version)
         case _:
             raise TypeError(f"{fact.event.name} moves nothing into a container or out of it.")
 
@@ -96,4 +96,4 @@ def evolve_content(hanging: Hanging, fact: Fact) -> Hanging:
 def _let_go(hanging: Hanging, said: ContainerEmptied) -> Hanging:
     """An emptied container no longer moves with what it was in: it stays at the site for ever."""
     site = SiteKey(said.site)
-    return hanging if hanging.parent == site else hanging.move(site, 0, left_at=None)
+    return hanging if hanging.parent == site else hanging.move(site, 0)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.events import Event, Fact, event
 from domain.identifiers import Gln, Gtin, LotNumber, Serial
-from domain.keys import Channel, DispensingKey, Key, PackKey, SiteKey
+from domain.keys import Channel, ContainerKey, DispensingKey, Key, PackKey, SiteKey
 from domain.places import Hanging
 from domain.rules.dated import Citation
 
@@ -45,6 +45,20 @@ class CeilingRef:
     citation: Citation
 
 
+@dataclass(frozen=True, slots=True)
+class PackGroup:
+    """Packs of one lot, as events and acts list them."""
+
+    gtin: Gtin
+    lot: LotNumber
+    serials: tuple[Serial, ...]
+
+    def pack_keys(self) -> Iterator[PackKey]:
+        """Yield the key of each pack."""
+        for serial in self.serials:
+            yield PackKey(self.gtin, serial)
+
+
 @event("pack.dispensed")
 class PackDispensed(Event):
     """A pharmacist handed the pack to a patient. It may not be supplied again."""
@@ -53,8 +67,8 @@ class PackDispensed(Event):
     site: Gln
     price_tiyn: int
     ceiling: CeilingRef
-    left_at: int | None
-    """Version of the open container the pack was taken from, where it still hung in one."""
+    out_of: ContainerKey | None
+    """The open container that the pack still lay in, if it did."""
 
     def touches(self, stream: Key) -> Iterator[Key]:
         """Yield the pack and its receipt."""
@@ -66,13 +80,15 @@ class PackDispensed(Event):
 class DispensingCancelled(Event):
     """A dispensing was taken back where it was made, before the packs left: they may be supplied again."""
 
-    packs: tuple[PackKey, ...]
+    site: Gln
+    packs: tuple[PackGroup, ...]
     reason: str
 
     def touches(self, stream: Key) -> Iterator[Key]:
         """Yield the receipt and its packs."""
         yield stream
-        yield from self.packs
+        for group in self.packs:
+            yield from group.pack_keys()
 
 
 @event("pack.decommissioned")
@@ -89,20 +105,6 @@ TRANSITIONS: dict[PackStatus, dict[type[Event], PackStatus]] = {
     PackStatus.INACTIVE: {},
 }
 """How a pack's status changes. What is not here cannot happen."""
-
-
-@dataclass(frozen=True, slots=True)
-class PackGroup:
-    """Packs of one lot, as events and acts list them."""
-
-    gtin: Gtin
-    lot: LotNumber
-    serials: tuple[Serial, ...]
-
-    def keys(self) -> Iterator[PackKey]:
-        """Yield the key of each pack."""
-        for serial in self.serials:
-            yield PackKey(self.gtin, serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +149,4 @@ def evolve(state: Pack, fact: Fact) -> Pack:
 
 def _out_of_its_container(hanging: Hanging, said: PackDispensed) -> Hanging:
     site = SiteKey(said.site)
-    return hanging if hanging.parent == site else hanging.move(site, 0, left_at=said.left_at)
+    return hanging if hanging.parent == site else hanging.move(site, 0)

@@ -9,10 +9,11 @@ from domain.keys import Place, SiteKey
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Time spent in a container or a shipment, in versions of that place.
+    """Time spent in a container or a shipment.
 
-    From the event `since` of the place, which put the thing there, to its event `until`, the last one the thing
-    was part of; None while the place could record no more (it was emptied, received or cancelled).
+    It began with the event `since` of that place, by version, which put the thing there. It ended with the event
+    `until` of the place where that took the thing out; else (None) with what happened to the thing itself next: it
+    was put somewhere else, dispensed, or emptied.
     """
 
     place: Place
@@ -28,11 +29,11 @@ class Hanging:
     since: int = 0
     trail: tuple[Stay, ...] = ()
 
-    def move(self, parent: Place, since: int, *, left_at: int | None) -> Hanging:
-        """Return the hanging under another place; `left_at` is the old place's last version seen from inside.
+    def move(self, parent: Place, since: int, *, until: int | None = None) -> Hanging:
+        """Return the hanging under another place; `until` is the old place's event that took the thing out, if one did.
 
         A stay under a site leaves no trace of its own: the events that ended it tell where it was.
         """
         if isinstance(self.parent, SiteKey):
             return Hanging(parent, since, self.trail)
-        return Hanging(parent, since, (*self.trail, Stay(self.parent, self.since, left_at)))
+        return Hanging(parent, since, (*self.trail, Stay(self.parent, self.since, until)))

@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from domain.identifiers import CHARSET_82, CODED_MAX, Serial
 from domain.limits import SERIALS_PER_COMMISSIONING
 
 _VALID = re.compile(b"[" + re.escape(CHARSET_82).encode() + b"]{1,%d}" % CODED_MAX)
+
+
+Chunk: TypeAlias = tuple[Sequence[bytes], Sequence[int] | None]
+"""Some serials in ascending order, and their tails' digests if they have any."""
 
 
 class SerialsError(ValueError):
@@ -50,7 +55,7 @@ class Serials:
     def __len__(self) -> int:
         return len(self.serials)
 
-    def chunks(self, size: int) -> Iterator[tuple[Sequence[bytes], Sequence[int] | None]]:
+    def chunks(self, size: int) -> Iterator[Chunk]:
         """Yield them in order, `size` at a time."""
         for start in range(0, len(self.serials), size):
             tails = None if self.tails is None else self.tails[start : start + size]

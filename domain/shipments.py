@@ -59,7 +59,7 @@ class ShipmentShipped(Event):
         yield stream
         yield from self.containers
         for group in self.packs:
-            yield from group.keys()
+            yield from group.pack_keys()
 
 
 @event("shipment.received")
@@ -105,4 +105,4 @@ def evolve_load(hanging: Hanging, fact: Fact) -> Hanging:
     """Return where a pack or container hangs after it was shipped."""
     assert isinstance(fact.event, ShipmentShipped)
     assert isinstance(fact.stream, ShipmentKey)
-    return hanging.move(fact.stream, fact.version, left_at=None)
+    return hanging.move(fact.stream, fact.version)

@@ -6,8 +6,9 @@ makes the unique index cheap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from struct import Struct, pack
 
 from eventsourcing.persistence import IntegrityError
@@ -21,7 +22,7 @@ from domain.identifiers import Gtin, Serial
 from domain.keys import LotKey
 from domain.lots import LotCommissioned, new_pack
 from domain.packs import Pack
-from domain.serials import Serials
+from domain.serials import Chunk, Serials
 from domain.world import Caller
 from ledger.datastore import SCHEMA
 from ledger.ledger import Done, Ledger, Render
@@ -33,8 +34,6 @@ from ledger.rows import CHANNEL_LETTER, STATUS_LETTER
 CHUNK = 4096
 SERIALS_SHOWN = 10
 """How many serials a refusal names."""
-
-PACK = Identifier(SCHEMA, "pack")
 
 _COLUMNS = ("gtin", "parent", "version", "since", "status", "channel", "lot")
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -63,23 +62,26 @@ def commission(
             act = replace(act, issued=_issued(ledger, act.gtin, serials))
 
 
-def copy_packs(cursor: Cursor[TupleRow], fact: Fact, serials: Serials, *, table: Identifier = PACK) -> None:
+def copy_packs(cursor: Cursor[TupleRow], fact: Fact, serials: Serials) -> None:
     """Write the chunks of a commissioning and the rows of its packs."""
     key, said = fact.stream, fact.event
     assert isinstance(key, LotKey)
     assert isinstance(said, LotCommissioned)
     _copy_chunks(cursor, key, fact.version, serials)
-    copy_rows(cursor, key.gtin, new_pack(key.lot, said), serials, table=table)
+    copy_rows(cursor, key.gtin, new_pack(key.lot, said), serials.chunks(CHUNK), table=Identifier(SCHEMA, "pack"))
 
 
-def copy_rows(cursor: Cursor[TupleRow], gtin: Gtin, state: Pack, serials: Serials, *, table: Identifier) -> None:
+def copy_rows(cursor: Cursor[TupleRow], gtin: Gtin, state: Pack, chunks: Iterable[Chunk], *, table: Identifier) -> None:
     """Write a row for each pack: the state that all share, and of its own the serial and the tail's digest."""
-    columns = [*_COLUMNS, *(["tail"] if serials.tails else []), "serial"]
+    rest = iter(chunks)
+    first = next(rest)
+    with_tail = first[1] is not None
+    columns = [*_COLUMNS, *(["tail"] if with_tail else []), "serial"]
     statement = SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table, SQL(", ").join(map(Identifier, columns)))
+    stamp = _stamp(gtin, state, with_tail=with_tail)
     with cursor.copy(statement) as copy:
         copy.write(_HEADER)
-        stamp = _stamp(gtin, state, with_tail=serials.tails is not None)
-        for some, tails in serials.chunks(CHUNK):
+        for some, tails in chain([first], rest):
             copy.write(_rows(stamp, some, tails))
         copy.write(_TRAILER)
 
@@ -107,10 +109,10 @@ def _rows(stamp: bytes, serials: Sequence[bytes], tails: Sequence[int] | None) -
 
 
 def _copy_chunks(cursor: Cursor[TupleRow], key: LotKey, version: int, serials: Serials) -> None:
-    with cursor.copy("COPY darijol.serial_chunk (gtin, lot, version, chunk, serials, tails) FROM STDIN") as copy:
-        for number, (some, tails) in enumerate(serials.chunks(CHUNK)):
+    with cursor.copy("COPY darijol.serial_chunk (gtin, lot, version, first, serials, tails) FROM STDIN") as copy:
+        for some, tails in serials.chunks(CHUNK):
             packed = None if tails is None else pack(f">{len(tails)}q", *tails)
-            copy.write_row((int(key.gtin), key.lot, version, number, b"\n".join(some), packed))
+            copy.write_row((int(key.gtin), key.lot, version, some[0].decode(), b"\n".join(some), packed))
 
 
 def _issued(ledger: Ledger, gtin: Gtin, serials: Serials) -> tuple[Serial, ...]:

@@ -25,8 +25,6 @@ SESSION = {
     "synchronous_commit": "on",
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
 }
 """What each connection starts with. Behind a pooler that refuses options, log in as the role itself: it has them."""
 

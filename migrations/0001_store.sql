@@ -69,15 +69,15 @@ CREATE TABLE tracking (
 );
 
 -- The serials of each commissioning, sorted, a line feed between them: the truth of which `pack` is the index.
--- `tails` holds their 8-byte digests in the same order, where the maker gave crypto tails.
+-- `first` is the first of a chunk; `tails` holds their 8-byte digests in the same order, where the maker gave crypto tails.
 CREATE TABLE serial_chunk (
     gtin bigint NOT NULL,
     lot text NOT NULL,
     version bigint NOT NULL,
-    chunk integer NOT NULL,
+    first text COLLATE "C" NOT NULL,
     serials bytea NOT NULL,
     tails bytea,
-    PRIMARY KEY (gtin, lot, version, chunk)
+    PRIMARY KEY (gtin, lot, version, first)
 );
 ALTER TABLE serial_chunk ALTER COLUMN serials SET STORAGE EXTERNAL, ALTER COLUMN tails SET STORAGE EXTERNAL;
 

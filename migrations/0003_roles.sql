@@ -12,7 +12,7 @@ GRANT SELECT ON event, stream_event, settled_event, tracking, serial_chunk, pack
 
 -- Never position, never recorded_at: with a grant on the whole table the application could choose its own.
 GRANT INSERT (stream, version, topic, body) ON event TO darijol_app;
-GRANT INSERT (gtin, lot, version, chunk, serials, tails) ON serial_chunk TO darijol_app;
+GRANT INSERT (gtin, lot, version, first, serials, tails) ON serial_chunk TO darijol_app;
 
 GRANT INSERT, UPDATE ON tracking TO darijol_app;
 GRANT INSERT ON pack, place, snapshot TO darijol_app;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment, unlicensed
+from domain.acts.items import grouped
 from domain.acts.reporting import Occasion, incidents
 from domain.keys import Channel, DispensingKey, Key, PackKey, PartyKey, ProductKey, RuleKey, SiteKey
 from domain.packs import CeilingRef, Dispensing, DispensingCancelled, PackDispensed
@@ -83,14 +84,12 @@ class Dispense:
         assert pack is not None
         row = world.ceilings(retail_book(key, pack.channel)).on(kazakhstan_day(at))
         assert row is not None
-        where = world.whereabouts(pack.hanging.parent)
-        holder = world.container(where.containers[0]) if where.containers else None
         return key, PackDispensed(
             dispensing=self.dispensing,
             site=caller.site,
             price_tiyn=sale.price_tiyn,
             ceiling=CeilingRef(row.row, row.price_tiyn, row.citation),
-            left_at=None if holder is None else holder.version,
+            out_of=next(iter(world.whereabouts(pack.hanging.parent).containers), None),
         )
 
 
@@ -123,7 +122,7 @@ class CancelDispensing:
         late = clock_runs_ahead(self.at, world) or self._too_late(world, receipt)
         if late is not None:
             return Refused((late,))
-        said = DispensingCancelled(packs=receipt.packs, reason=self.reason)
+        said = DispensingCancelled(site=caller.site, packs=grouped(world, receipt.packs), reason=self.reason)
         return Accepted(((DispensingKey(self.dispensing), said),), moment(self.at, world))
 
     def _too_late(self, world: World, receipt: Dispensing) -> Refusal | None:

@@ -1,0 +1,54 @@
+"""Followers: what nobody waits for is made from the log behind it, each event once, by the library's runners."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+
+from eventsourcing.projection import ProjectionRunner
+
+from ledger.holdings import HoldingsProjection, HoldingsView
+from ledger.log import Log
+
+RESTART_SECONDS = 1.0
+
+_LOGGER = logging.getLogger("darijol.followers")
+
+
+class Followers:
+    """Runs the followers of a log in threads of this process, and starts one again when it fails."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._stopping = Event()
+        self._thread = Thread(target=self._keep_following, name="darijol-holdings", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _keep_following(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with holdings_runner(self._conninfo) as runner:
+                    while not (self._stopping.wait(0.1) or runner.is_interrupted.is_set()):
+                        continue
+            except Exception:
+                _LOGGER.exception("The follower of holdings failed; it goes on from where it was.")
+                self._stopping.wait(RESTART_SECONDS)
+
+
+def holdings_runner(conninfo: str) -> ProjectionRunner[Log, HoldingsView]:
+    """Start the follower of `ledger.holdings`: it goes on from where it was."""
+    environment: dict[str, Any] = Log.environment(conninfo)
+    return ProjectionRunner(
+        application_class=Log, projection_class=HoldingsProjection, view_class=HoldingsView, env=environment
+    )

@@ -1,0 +1,120 @@
+"""Replay: all state rows made anew from the events alone, into tables of the same shape, by the same `evolve`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from struct import unpack
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from domain.events import Fact
+from domain.fold import State, evolve
+from domain.keys import Key, LotKey
+from domain.lots import LotCommissioned, new_pack
+from domain.serials import Chunk
+from ledger.codec import load_fact
+from ledger.tables import StateTables, Tables
+
+BATCH = 1000
+"""Events folded between one reading of states and one writing."""
+CHUNKS = 16
+"""Chunks of serials copied at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as the events say. `what` is a stable code, `where` the stream, row or chunk."""
+
+    what: str
+    where: str
+    detail: str = ""
+
+
+class Replay:
+    """Folds the log into empty tables. What cannot have happened is noted as a finding and left out."""
+
+    def __init__(self, conn: Connection[Any], tables: Tables) -> None:
+        self._conn = conn
+        self._states = StateTables(conn, tables)
+        self.findings: list[Finding] = []
+        self.events = 0
+
+    def run(self) -> None:
+        """Fold every event in the order of the log. Runs inside a transaction, and sees what that sees."""
+        pending: list[Fact] = []
+        for fact in self._facts():
+            self.events += 1
+            if isinstance(fact.event, LotCommissioned):
+                # Its packs come by COPY; what touches them later must find them.
+                self._fold(pending)
+                self._commission(fact)
+                pending = []
+            else:
+                pending.append(fact)
+                if len(pending) >= BATCH:
+                    self._fold(pending)
+                    pending = []
+        self._fold(pending)
+
+    def _facts(self) -> Iterator[Fact]:
+        with self._conn.cursor("darijol_replay", row_factory=tuple_row) as log:
+            log.itersize = BATCH
+            log.execute("SELECT stream, version, topic, body FROM darijol.event ORDER BY position")
+            for stream, version, topic, body in log:
+                try:
+                    yield load_fact(stream, version, topic, body)
+                except (ValueError, KeyError, TypeError) as error:
+                    self._found("event_unreadable", f"{stream} {version}", repr(error))
+
+    def _fold(self, facts: Sequence[Fact]) -> None:
+        if not facts:
+            return
+        known = self._states.load({key for fact in facts for key in fact.event.touches(fact.stream)})
+        states: dict[Key, State | None] = dict(known)
+        for fact in facts:
+            self._apply(states, fact)
+        self._states.write(known, {key: state for key, state in states.items() if state is not known[key]})
+
+    def _apply(self, states: dict[Key, State | None], fact: Fact) -> None:
+        before = states[fact.stream]
+        expected = 1 if before is None else before.version + 1
+        if fact.version != expected:
+            self._found("version_skipped", fact.stream.stream, f"version {fact.version}, expected {expected}")
+        for key in fact.event.touches(fact.stream):
+            try:
+                states[key] = evolve(key, states[key], fact)
+            except (AssertionError, KeyError, TypeError) as error:
+                self._found("event_cannot_follow", f"{fact.stream.stream} {fact.version}", f"{key.stream}: {error!r}")
+
+    def _commission(self, fact: Fact) -> None:
+        key, said = fact.stream, fact.event
+        assert isinstance(key, LotKey)
+        assert isinstance(said, LotCommissioned)
+        self._fold([fact])
+        counted = 0
+        state = new_pack(key.lot, said)
+        chunks = self._chunks(key, fact.version)
+        while some := list(islice(chunks, CHUNKS)):
+            counted += sum(len(serials) for serials, _ in some)
+            self._states.copy_packs(key.gtin, state, some)
+        if counted != said.packs:
+            self._found("serials_missing", f"{key.stream} {fact.version}", f"{counted} of {said.packs}")
+
+    def _chunks(self, key: LotKey, version: int) -> Iterator[Chunk]:
+        with self._conn.cursor("darijol_chunks", row_factory=tuple_row) as chunks:
+            chunks.itersize = CHUNKS
+            chunks.execute(
+                "SELECT serials, tails FROM darijol.serial_chunk WHERE gtin = %s AND lot = %s AND version = %s "
+                "ORDER BY first",
+                (int(key.gtin), key.lot, version),
+            )
+            for packed, tails in chunks:
+                serials = packed.split(b"\n")
+                yield serials, None if tails is None else unpack(f">{len(serials)}q", tails)
+
+    def _found(self, what: str, where: str, detail: str = "") -> None:
+        self.findings.append(Finding(what, where, detail))
