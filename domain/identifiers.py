@@ -20,9 +20,10 @@ Sources: GS1 General Specifications, section 7.9 (check digits), section 7.11 (c
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import product
 from operator import mul
-from typing import ClassVar, Final, NamedTuple, Self
+from typing import ClassVar, Final, Self
 
 CHARSET_82: Final = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 """GS1 AI encodable character set 82, in the order of ASCII (General Specifications, section 7.11)."""
@@ -241,11 +242,16 @@ class LotNumber(_Coded):
     kind = "lot"
 
 
-class PackKey(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PackKey:
     """The identity of one pack: however its code was written, it has this one key."""
 
     gtin: Gtin
     serial: Serial
+
+    @property
+    def stream(self) -> str:
+        return f"pack/{self.gtin}/{self.serial}"
 
 
 _is_coded: Final = re.compile(f"[{re.escape(CHARSET_82)}]{{1,{CODED_MAX}}}").fullmatch
@@ -265,8 +271,9 @@ def _weighted(digits: str, four: dict[str, int] = _FOUR) -> int:
 
     Raises KeyError if they are not all ASCII digits.
     """
-    padded = digits.rjust(_WEIGHED_MAX, "0")
-    return four[padded[:4]] + four[padded[4:8]] + four[padded[8:12]] + four[padded[12:16]] + four[padded[16:]]
+    padded = digits.rjust(16, "0")
+    total = four[padded[-16:-12]] + four[padded[-12:-8]] + four[padded[-8:-4]] + four[padded[-4:]]
+    return total + four[padded[:-16].rjust(4, "0")] if len(padded) > 16 else total
 
 
 def _require_text(kind: str, text: object) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
+from domain.identifiers import PackKey as PackKey  # noqa: PLC0414 - it is a key as the others are
 
 
 class Channel(StrEnum):
@@ -67,18 +68,6 @@ class LotKey:
     @property
     def stream(self) -> str:
         return f"lot/{self.gtin}/{self.lot}"
-
-
-@dataclass(frozen=True, slots=True)
-class PackKey:
-    """One pack: its product and its serial."""
-
-    gtin: Gtin
-    serial: Serial
-
-    @property
-    def stream(self) -> str:
-        return f"pack/{self.gtin}/{self.serial}"
 
 
 @dataclass(frozen=True, slots=True)

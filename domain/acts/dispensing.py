@@ -116,11 +116,12 @@ class CancelDispensing:
         return Needs.of(key, RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS), more=packs)
 
     def decide(self, world: World, caller: Caller) -> Decision:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            return Refused((ahead,))
         receipt = world.dispensing(self.dispensing)
         if receipt is None or receipt.site != caller.site:
             return Refused((DispensingNotFound(self.dispensing),))
-        late = clock_runs_ahead(self.at, world) or self._too_late(world, receipt)
-        if late is not None:
+        if (late := self._too_late(world, receipt)) is not None:
             return Refused((late,))
         said = DispensingCancelled(site=caller.site, packs=grouped(world, receipt.packs), reason=self.reason)
         return Accepted(((DispensingKey(self.dispensing), said),), moment(self.at, world))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.acts.act import Needs
 from domain.identifiers import Sscc
-from domain.keys import ContainerKey, PackKey, ShipmentKey
+from domain.keys import ContainerKey, PackKey, ProductKey, ShipmentKey
 from domain.packs import Pack, PackGroup, PackStatus
 from domain.refusals import (
     ContainerElsewhere,
@@ -36,8 +36,9 @@ class Items:
     containers: tuple[Sscc, ...] = ()
 
     def needs(self) -> Needs:
-        """Return the packs and the newest generation of each container."""
-        return Needs.of(more=self.packs, ssccs=self.containers)
+        """Return the packs with their products, and the newest generation of each container."""
+        products = {ProductKey(pack.gtin) for pack in self.packs}
+        return Needs.of(*products, more=self.packs, ssccs=self.containers)
 
     def repeated(self) -> Iterator[Refusal]:
         """Refuse what is named twice, or nothing being named at all."""

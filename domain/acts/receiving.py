@@ -27,6 +27,8 @@ class Receive:
         return Needs.of(self.shipment)
 
     def decide(self, world: World, caller: Caller) -> Decision:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            return Refused((ahead,))
         if isinstance(self.shipment, Sscc):
             key = _shipment_of(world, self.shipment)
             missing: Refusal = ContainerNotFound(self.shipment)
@@ -35,7 +37,7 @@ class Receive:
         shipment = None if key is None else world.shipment(key)
         if key is None or shipment is None or shipment.receiver != caller.site:
             return Refused((missing,))
-        if (late := clock_runs_ahead(self.at, world) or no_longer_on_road(key, shipment)) is not None:
+        if (late := no_longer_on_road(key, shipment)) is not None:
             return Refused((late,))
         return Accepted(((key, ShipmentReceived()),), moment(self.at, world))
 

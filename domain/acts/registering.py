@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.acts.act import Accepted, Decision, Needs, Refused
+from domain.acts.act import Accepted, Decision, Needs, refused
 from domain.identifiers import Bin, Gln, Gtin
 from domain.keys import PartyKey, ProductKey, SiteKey
 from domain.parties import Licence, PartyRegistered, Role, SiteRegistered
 from domain.products import ProductRegistered
-from domain.refusals import AlreadyRegistered, PartyNotRegistered, WrongPeriod
+from domain.refusals import AlreadyRegistered, PartyNotRegistered, Refusal, WrongPeriod
 from domain.world import Caller, World
 
 
@@ -31,10 +31,9 @@ class RegisterProduct:
         return Needs.of(ProductKey(self.gtin), PartyKey(self.maker))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
-        if world.product(self.gtin) is not None:
-            return Refused((AlreadyRegistered(self.gtin),))
-        if world.party(self.maker) is None:
-            return Refused((PartyNotRegistered(self.maker),))
+        known = AlreadyRegistered(self.gtin) if world.product(self.gtin) else None
+        if stop := refused(_party_missing(world, self.maker), known):
+            return stop
         said = ProductRegistered(
             trade_name=self.trade_name,
             inn=self.inn,
@@ -61,11 +60,9 @@ class RegisterParty:
         return Needs.of(PartyKey(self.bin))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
-        if world.party(self.bin) is not None:
-            return Refused((AlreadyRegistered(self.bin),))
-        for licence in self.licences:
-            if licence.until is not None and licence.until <= licence.since:
-                return Refused((WrongPeriod(licence.since, licence.until),))
+        known = AlreadyRegistered(self.bin) if world.party(self.bin) else None
+        if stop := refused(known, *map(_wrong_period, self.licences)):
+            return stop
         said = PartyRegistered(legal_name=self.name, roles=self.roles, licences=self.licences)
         return Accepted(((PartyKey(self.bin), said),), world.now)
 
@@ -83,9 +80,17 @@ class RegisterSite:
         return Needs.of(SiteKey(self.gln), PartyKey(self.party))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
-        if world.site(self.gln) is not None:
-            return Refused((AlreadyRegistered(self.gln),))
-        if world.party(self.party) is None:
-            return Refused((PartyNotRegistered(self.party),))
+        known = AlreadyRegistered(self.gln) if world.site(self.gln) else None
+        if stop := refused(_party_missing(world, self.party), known):
+            return stop
         said = SiteRegistered(party=self.party, site_name=self.name, region=self.region)
         return Accepted(((SiteKey(self.gln), said),), world.now)
+
+
+def _party_missing(world: World, party: Bin) -> Refusal | None:
+    return PartyNotRegistered(party) if world.party(party) is None else None
+
+
+def _wrong_period(licence: Licence) -> Refusal | None:
+    ends = licence.until
+    return WrongPeriod(licence.since, ends) if ends is not None and ends <= licence.since else None

@@ -87,10 +87,12 @@ class CancelShipment:
         return Needs.of(self.shipment)
 
     def decide(self, world: World, caller: Caller) -> Decision:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            return Refused((ahead,))
         shipment = world.shipment(self.shipment)
         if shipment is None or shipment.sender != caller.site:
             return Refused((ShipmentNotFound(f"{self.shipment.number:016x}"),))
-        if (late := clock_runs_ahead(self.at, world) or no_longer_on_road(self.shipment, shipment)) is not None:
+        if (late := no_longer_on_road(self.shipment, shipment)) is not None:
             return Refused((late,))
         said = ShipmentCancelled(reason=self.reason)
         return Accepted(((self.shipment, said),), moment(self.at, world))

@@ -1,0 +1,79 @@
+"""Who may do what: one plain table. What is not in it is refused.
+
+Rights speak of roles and sites. Whether a pack allows an act is for the act to say, with its evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+from typing import TypeAlias
+
+from domain.acts.act import Act
+from domain.acts.commissioning import Commission
+from domain.acts.decommissioning import Decommission
+from domain.acts.dispensing import CancelDispensing, Dispense
+from domain.acts.packing import Pack, Unpack
+from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.receiving import Receive
+from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
+from domain.acts.shipping import CancelShipment, Ship
+from domain.identifiers import Gln
+from domain.parties import Role
+from domain.world import Caller
+
+
+class Reading(Enum):
+    """What may be asked without changing anything."""
+
+    SCAN = "scan"
+    PACK = "pack"
+    CONTAINER = "container"
+    LOT = "lot"
+    HOLDINGS = "holdings"
+
+
+Right: TypeAlias = type[Act] | Reading
+
+EVERYBODY = frozenset(Role)
+OVERSIGHT = frozenset({Role.OPERATOR, Role.REGULATOR})
+"""They read everything; others what concerns their own sites."""
+
+_OPERATOR = frozenset({Role.OPERATOR})
+_MAKER = frozenset({Role.MAKER})
+_PHARMACY = frozenset({Role.PHARMACY})
+_HOLDERS = frozenset({Role.MAKER, Role.DISTRIBUTOR, Role.PHARMACY})
+
+RIGHTS: dict[Right, frozenset[Role]] = {
+    RegisterProduct: _OPERATOR,
+    RegisterParty: _OPERATOR,
+    RegisterSite: _OPERATOR,
+    SetCeiling: _OPERATOR,
+    EndCeiling: _OPERATOR,
+    SetRule: _OPERATOR,
+    Commission: _MAKER,
+    Pack: _HOLDERS,
+    Unpack: _HOLDERS,
+    Ship: _HOLDERS,
+    CancelShipment: _HOLDERS,
+    Receive: _HOLDERS,
+    Dispense: _PHARMACY,
+    CancelDispensing: _PHARMACY,
+    Decommission: _HOLDERS,
+    Reading.SCAN: EVERYBODY,
+    Reading.PACK: EVERYBODY,
+    Reading.CONTAINER: EVERYBODY,
+    Reading.LOT: EVERYBODY,
+    Reading.HOLDINGS: EVERYBODY,
+}
+"""The roles that hold each right."""
+
+
+def may(roles: Collection[Role], right: Right) -> bool:
+    """Tell whether one of the roles holds the right."""
+    return not RIGHTS.get(right, frozenset()).isdisjoint(roles)
+
+
+def may_see(caller: Caller, concerned: Collection[Gln]) -> bool:
+    """Tell whether the caller may read a thing that concerns these sites: they held it, sent it or await it."""
+    return caller.site in concerned or not OVERSIGHT.isdisjoint(caller.roles)

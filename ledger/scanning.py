@@ -1,0 +1,145 @@
+"""Scanning: the hot read. Everything a verdict stands on comes in one round trip, and nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow, tuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from domain.acts.act import Needs
+from domain.acts.reporting import Occasion, Report, incidents
+from domain.keys import Channel, Key, ProductKey, RuleKey
+from domain.rules.parameters import Rule
+from domain.verdict import Scan, Verdict, judge, retail_book
+from domain.world import Caller, World
+from ledger.access import FIND, AccessKey, found_key
+from ledger.datastore import app_conninfo
+from ledger.errors import BusyError
+from ledger.ledger import Ledger
+from ledger.reading import LOAD, loaded, wanted
+
+ATTEMPTS = 3
+"""How often a read is tried: a server that came back has left every connection of the pool dead."""
+
+CONNECTIONS = 12
+WAIT_SECONDS = 5.0
+"""How long a read waits for a connection. A counter waits no longer for an answer."""
+
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+
+_EXPIRY_DAY = RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY)
+
+
+class AsyncReader:
+    """Reads the ledger from an event loop, on connections of its own."""
+
+    def __init__(self, conninfo: str, *, connections: int = CONNECTIONS) -> None:
+        self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
+            app_conninfo(conninfo),
+            connection_class=AsyncConnection[TupleRow],
+            kwargs={"row_factory": tuple_row, "autocommit": True},
+            min_size=min(4, connections),
+            max_size=connections,
+            timeout=WAIT_SECONDS,
+            open=False,
+            name="darijol-read",
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[AsyncConnection[TupleRow]]:
+        """Lend a connection. Raises BusyError if none is free in time."""
+        try:
+            async with self._pool.connection() as conn:
+                yield conn
+        except PoolTimeout as error:
+            raise BusyError("No connection to the database was free.") from error
+
+    async def fetch(self, query: str, parameters: Sequence[Any]) -> list[TupleRow]:
+        """Run a query that changes nothing and return its rows. Raises BusyError if the database is away."""
+        for _ in range(ATTEMPTS):
+            try:
+                async with self.connection() as conn:
+                    return await (await conn.execute(query.encode(), parameters)).fetchall()
+            except _AWAY as error:
+                why = error
+                await self._pool.check()
+        raise BusyError("The database was away.") from why
+
+    async def read(self, needs: Needs) -> World:
+        """Read what is needed, in one snapshot and one round trip. Raises BusyError."""
+        return loaded(needs, await self.fetch(LOAD, (wanted(needs, None),))).world
+
+    async def key(self, digest: bytes) -> AccessKey | None:
+        """Return the access key kept under a digest. Raises BusyError."""
+        rows = await self.fetch(FIND, (digest,))
+        return found_key(digest, rows[0] if rows else None)
+
+    def pool_use(self) -> tuple[int, int, int]:
+        """Return how many connections there are, how many of them are in use, and how many wait for one."""
+        stats = self._pool.get_stats()
+        size = stats.get("pool_size", 0)
+        return size, size - stats.get("pool_available", 0), stats.get("requests_waiting", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Which pack a code was taken for, and the verdict on it."""
+
+    scan: Scan
+    verdict: Verdict
+
+
+async def scan(reader: AsyncReader, caller: Caller, readings: Sequence[Scan]) -> Scanned:
+    """Judge the pack of a code. Of several readings of one text, the pack that the ledger knows is meant.
+
+    Raises BusyError.
+    """
+    world = await reader.read(scan_needs(readings))
+    meant = known_pack(world, readings)
+    return Scanned(meant, judge(world, caller, meant))
+
+
+def scan_needs(readings: Sequence[Scan]) -> Needs:
+    """Return what a verdict on these readings stands on."""
+    keys: list[Key] = [_EXPIRY_DAY]
+    for one in readings:
+        keys += (one.pack, ProductKey(one.pack.gtin), retail_book(one.pack, Channel.COMMERCIAL))
+    return Needs(frozenset(keys))
+
+
+def known_pack(world: World, readings: Sequence[Scan]) -> Scan:
+    """Return the reading whose pack the ledger knows; the first if it knows none."""
+    return next((one for one in readings if world.pack(one.pack) is not None), readings[0])
+
+
+def report(ledger: Ledger, caller: Caller, verdict: Verdict) -> None:
+    """Record what a scan brought up that speaks of a copy; nothing if it brought up nothing. Raises BusyError."""
+    found = incidents(verdict.reasons, caller, Occasion.SCAN)
+    if not found:
+        return
+    try:
+        ledger.perform(Report(found), caller, lambda *_: b"")
+    except PersistenceError as error:
+        raise BusyError("The database was away.") from error
+
+
+def suspicious(verdict: Verdict, caller: Caller) -> bool:
+    """Tell whether a verdict has something to report."""
+    return bool(verdict.reasons) and bool(incidents(verdict.reasons, caller, Occasion.SCAN))

@@ -1,0 +1,121 @@
+"""Why a text could not be read as a code: one exception, stable reasons, a sentence that helps.
+
+None of it speaks of the pack: a code that could not be read is never an accusation. Reasons keep their names for
+ever; the sentences here are English, translations are keyed by the reason.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from scanners.reading import Reading
+
+
+class Code(StrEnum):
+    """What kind of failure it is."""
+
+    UNREADABLE = "unreadable"  # no valid reading
+    AMBIGUOUS = "ambiguous"  # a separator was lost, and where it stood cannot be known
+
+
+class Reason(StrEnum):
+    """The finer reason. Each has a sentence in `SENTENCES`."""
+
+    EMPTY = "empty"
+    TEXT_TOO_LONG = "text_too_long"
+    WRONG_CHARACTERS = "wrong_characters"
+    WRONG_CARRIER = "wrong_carrier"
+    UNKNOWN_ELEMENT = "unknown_element"
+    STRAY_SEPARATOR = "stray_separator"
+    EMPTY_ELEMENT = "empty_element"
+    WRONG_LENGTH = "wrong_length"
+    TOO_LONG = "too_long"
+    WRONG_CHECK_DIGIT = "wrong_check_digit"
+    WRONG_DATE = "wrong_date"
+    WRONG_VALUE = "wrong_value"
+    REPEATED_ELEMENT = "repeated_element"
+    FORBIDDEN_PAIR = "forbidden_pair"
+    MISSING_ELEMENT = "missing_element"
+    LINK_MALFORMED = "link_malformed"
+    LINK_WITHOUT_KEY = "link_without_key"
+    LINK_COMPRESSED = "link_compressed"
+    LINK_ORDER = "link_order"
+    LINK_ATTRIBUTE = "link_attribute"
+    GS_MISSING = "gs_missing"
+
+
+SENTENCES: Final[dict[Reason, str]] = {
+    Reason.EMPTY: "nothing was read",
+    Reason.TEXT_TOO_LONG: "{got} characters, at most {expected}",
+    Reason.WRONG_CHARACTERS: "{name}: {got} at position {position}, expected {expected}",
+    Reason.WRONG_CARRIER: "{got} is not the mark of a carrier of GS1 codes",
+    Reason.UNKNOWN_ELEMENT: "no element begins with {got} at position {position}",
+    Reason.STRAY_SEPARATOR: "a separator at position {position}, where an element should begin",
+    Reason.EMPTY_ELEMENT: "{name}: empty at position {position}",
+    Reason.WRONG_LENGTH: "{name}: {got} characters at position {position}, expected {expected}",
+    Reason.TOO_LONG: "{name}: {got} characters, at most {expected}",
+    Reason.WRONG_CHECK_DIGIT: "{name}: check digit {got} at position {position}, expected {expected}",
+    Reason.WRONG_DATE: "{name}: {got} at position {position} is no date, expected {expected}",
+    Reason.WRONG_VALUE: "{name}: {got} at position {position}, expected {expected}",
+    Reason.REPEATED_ELEMENT: "{name}: given twice, with different values",
+    Reason.FORBIDDEN_PAIR: "{name}: may not stand together with {got}",
+    Reason.MISSING_ELEMENT: "{name}: must stand together with {expected}",
+    Reason.LINK_MALFORMED: "not a web address: {got} at position {position}, expected {expected}",
+    Reason.LINK_WITHOUT_KEY: "a web address that names no product, container or place",
+    Reason.LINK_COMPRESSED: "a compressed GS1 Digital Link, which is not read",
+    Reason.LINK_ORDER: "{name}: not in this place of a GS1 Digital Link",
+    Reason.LINK_ATTRIBUTE: "{name}: may not stand in the query of a GS1 Digital Link",
+    Reason.GS_MISSING: "{name}: a separator was lost, set the scanner to send GS (ASCII 29)",
+}
+
+
+class ScanError(ValueError):
+    """A text that is not a readable code.
+
+    `code`: `unreadable` or `ambiguous`. `reason`: the finer cause. `element`: the Application Identifier it is about,
+    or None. `position`: 1 is the first character of the text as it was given; None where it does not apply.
+    `expected` and `got`: short and plain ASCII; of the text, a value of a few characters at most is repeated.
+    `readings`: for `ambiguous`, the full valid readings there are (the first of them, if there are many).
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        element: str | None = None,
+        position: int | None = None,
+        expected: str = "",
+        got: str = "",
+        readings: "tuple[Reading, ...]" = (),
+    ) -> None:
+        super().__init__(reason, element, position, expected, got, readings)
+        self.code = Code.AMBIGUOUS if reason is Reason.GS_MISSING else Code.UNREADABLE
+        self.reason = reason
+        self.element = element
+        self.position = position
+        self.expected = expected
+        self.got = got
+        self.readings = readings
+
+    def __str__(self) -> str:
+        name = NAMES.get(self.element, f"AI {self.element}") if self.element else "code"
+        return SENTENCES[self.reason].format(name=name, position=self.position, expected=self.expected, got=self.got)
+
+    def at(self, position: int | None) -> Self:
+        """The same failure at another position of the text."""
+        return type(self)(self.reason, self.element, position, self.expected, self.got, self.readings)
+
+
+NAMES: Final = {
+    "00": "SSCC",
+    "01": "GTIN",
+    "02": "content GTIN",
+    "10": "lot",
+    "11": "production date",
+    "15": "best before",
+    "17": "expiry",
+    "21": "serial",
+    "37": "count",
+    "91": "key",
+    "92": "code",
+}
+"""What an element is called in a sentence; others are called by their number."""
