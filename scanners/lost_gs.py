@@ -47,7 +47,7 @@ def full_readings(text: str, year: int) -> list[dict[str, str]]:
     Those made only of what is usual on a pack come first, so that a limit cuts off what is least likely.
     """
     search = _Search(text, year)
-    if len(text) <= SEARCHED_MAX:
+    if 0 < len(text) <= SEARCHED_MAX:
         search.run(ON_PACKS)
         search.run(ELEMENTS)
     return search.readings
