@@ -1,0 +1,1 @@
+"""Every promised figure as a ratio within one run: `make bench`."""

@@ -1,0 +1,99 @@
+"""Measure every figure and write `bench/results.json`: `make bench`, or `python -m bench --quick` to try it out."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from os import cpu_count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from bench import store
+from bench.figures import Figure
+from bench.nation import Nation
+from ledger.embedded import EmbeddedPostgres
+from ledger.ledger import Ledger
+from ledger.migrate import migrate
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main() -> None:
+    """Run all, print a table, write the results; the exit code is 1 if a target is missed."""
+    quick = "--quick" in sys.argv
+    console = Console()
+    figures: list[Figure] = []
+    with TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as server:
+        for measure in _measures(quick):
+            for figure in measure(server):
+                figures.append(figure)
+                console.print(f"{figure.work}: {figure.value:.3g} {figure.unit} {figure.target}")
+    console.print(_table(figures))
+    if not quick:
+        RESULTS.write_text(json.dumps(_results(figures), indent=1, default=str) + "\n", "utf-8")
+    raise SystemExit(any(figure.met is False for figure in figures))
+
+
+def _measures(quick: bool) -> list[Callable[[EmbeddedPostgres], list[Figure]]]:
+    bulk = 50_000 if quick else 1_000_000
+    rounds = 2 if quick else 3
+    acts = 300 if quick else 3_000
+
+    def on_a_ledger(
+        name: str, work: Callable[[Nation, str], list[Figure]]
+    ) -> Callable[[EmbeddedPostgres], list[Figure]]:
+        def measure(server: EmbeddedPostgres) -> list[Figure]:
+            with nation(server, name) as (founded, owner):
+                return work(founded, owner)
+
+        return measure
+
+    return [
+        on_a_ledger("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds)),
+        on_a_ledger("shipping", lambda one, _: [store.shipping(one, 10_000, 5)]),
+        on_a_ledger("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds)]),
+        on_a_ledger("history", lambda one, _: store.history(one, 50)),
+        on_a_ledger("disk", lambda one, owner: store.disk(one, owner, bulk)),
+        on_a_ledger("rebuild", lambda one, owner: [store.rebuilding(one, owner, bulk, 1 if quick else 2)]),
+    ]
+
+
+@contextmanager
+def nation(server: EmbeddedPostgres, name: str) -> Generator[tuple[Nation, str]]:
+    """Give a founded nation on a database of its own, and the owner's connection string."""
+    with psycopg.connect(server.conninfo(), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name}".encode())
+    owner = server.conninfo(name)
+    migrate(owner)
+    with Ledger(owner) as ledger:
+        yield Nation(ledger).found(), owner
+    with psycopg.connect(server.conninfo(), autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _table(figures: list[Figure]) -> Table:
+    table = Table("work", "against", "value", "target", "met", title="Darijol, measured")
+    for figure in figures:
+        met = {True: "yes", False: "NO", None: ""}[figure.met]
+        table.add_row(figure.work, figure.against, f"{figure.value:.3g} {figure.unit}", figure.target, met)
+    return table
+
+
+def _results(figures: list[Figure]) -> dict[str, object]:
+    return {
+        "measured_at": datetime.now(UTC),
+        "machine": {"python": platform.python_version(), "cores": cpu_count(), "system": platform.system()},
+        "figures": [figure.as_json() for figure in figures],
+    }
+
+
+if __name__ == "__main__":
+    main()
