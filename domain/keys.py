@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
@@ -130,7 +131,7 @@ class RuleKey:
 
 @dataclass(frozen=True, slots=True)
 class IncidentKey:
-    """Something seen at a site that needs a second look: one a day for each code, site and kind."""
+    """Something seen at a site that needs a second look: one a day for each kind, code, site and act."""
 
     id: str
 
@@ -157,6 +158,7 @@ Key: TypeAlias = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def key_of(stream: str) -> Key:
     """Return the key whose `stream` this is. Raises ValueError for a name that is no stream of the ledger."""
     kind, _, rest = stream.partition("/")

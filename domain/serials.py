@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from domain.identifiers import CHARSET_82, CODED_MAX, Serial
 from domain.limits import SERIALS_PER_COMMISSIONING
@@ -27,39 +27,75 @@ class SerialsError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
 class Serials:
-    """Serials in ascending order of their bytes, each once; `tails` are their crypto tails' digests, in that order."""
+    """Serials in ascending order of their bytes, each once, with their crypto tails' digests if they have any.
 
-    serials: Sequence[bytes]
-    tails: Sequence[int] | None
+    They are sorted piece by piece as they are first asked for, so that whoever takes them can work meanwhile.
+    """
+
+    def __init__(self, serials: Sequence[bytes], tails: Sequence[int] | None) -> None:
+        """Take serials that are in order already."""
+        self.with_tails = tails is not None
+        self._count = len(serials)
+        self._pieces: list[_Piece] = [_Piece(list(zip(serials, tails, strict=True)) if tails else list(serials), True)]
 
     @classmethod
     def sort(cls, given: Sequence[bytes], tails: Sequence[int] | None = None) -> Serials:
-        """Check serials as they were given and sort them.
+        """Check serials as they were given; they come out in order.
 
         Raises SerialsError: `no_serials`, `too_many_serials`, `wrong_serial` or `serial_repeated`.
         """
         _check(given)
-        if tails is None:
-            ordered, kept = sorted(given), None
-        else:
-            pairs = sorted(zip(given, tails, strict=True))
-            ordered, kept = [serial for serial, _ in pairs], [tail for _, tail in pairs]
-        for before, after in pairwise(ordered):
-            if before == after:
-                line = len(given) - list(reversed(given)).index(after)
-                raise SerialsError("serial_repeated", line, f"Serial {after.decode()} stands in the request twice.")
-        return cls(ordered, kept)
+        made = cls((), tails and ())
+        made.with_tails = tails is not None
+        made._count = len(given)
+        made._pieces = _pieces(given, tails)
+        return made
 
     def __len__(self) -> int:
-        return len(self.serials)
+        return self._count
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Yield them in order, `size` at a time."""
-        for start in range(0, len(self.serials), size):
-            tails = None if self.tails is None else self.tails[start : start + size]
-            yield self.serials[start : start + size], tails
+        held: list[Any] = []
+        for piece in self._pieces:
+            held += piece.in_order()
+            full = len(held) - len(held) % size
+            for start in range(0, full, size):
+                yield self._chunk(held[start : start + size])
+            held = held[full:]
+        if held:
+            yield self._chunk(held)
+
+    def _chunk(self, some: list[Any]) -> Chunk:
+        if not self.with_tails:
+            return some, None
+        return [serial for serial, _ in some], [tail for _, tail in some]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Serials that begin with the same byte, or pairs of such a serial and its tail."""
+
+    items: list[Any]
+    sorted: bool = False
+
+    def in_order(self) -> list[Any]:
+        if not self.sorted:
+            self.items.sort()
+            self.sorted = True
+        return self.items
+
+
+def _pieces(given: Sequence[bytes], tails: Sequence[int] | None) -> list[_Piece]:
+    pieces: dict[int, list[Any]] = defaultdict(list)
+    if tails is None:
+        for serial in given:
+            pieces[serial[0]].append(serial)
+    else:
+        for serial, tail in zip(given, tails, strict=True):
+            pieces[serial[0]].append((serial, tail))
+    return [_Piece(pieces[first]) for first in sorted(pieces)]
 
 
 def _check(given: Sequence[bytes]) -> None:
@@ -73,6 +109,8 @@ def _check(given: Sequence[bytes]) -> None:
         )
     if not all(map(_VALID.fullmatch, given)):
         _say_what_is_wrong(given)
+    if len(set(given)) < len(given):
+        _say_what_is_repeated(given)
 
 
 def _say_what_is_wrong(given: Iterable[bytes]) -> None:
@@ -81,3 +119,11 @@ def _say_what_is_wrong(given: Iterable[bytes]) -> None:
             Serial(serial.decode("utf-8"))
         except ValueError as error:
             raise SerialsError("wrong_serial", line, str(error)) from error
+
+
+def _say_what_is_repeated(given: Iterable[bytes]) -> None:
+    seen: set[bytes] = set()
+    for line, serial in enumerate(given, 1):
+        if serial in seen:
+            raise SerialsError("serial_repeated", line, f"Serial {serial.decode()} stands in the request twice.")
+        seen.add(serial)

@@ -52,11 +52,11 @@ def guards(known: States, touched: Mapping[Key, State], request: Request | None)
     """
     exclusive: set[Key] = set(touched)
     shared = set(known) - exclusive
-    packs = {key for key in exclusive if isinstance(key, PackKey)}
+    packs = {key for key in known if isinstance(key, PackKey)}
     if len(packs) > PACKS_LOCKED_ONE_BY_ONE:
         lots = {LotKey(key.gtin, pack.lot) for key in packs if isinstance(pack := known[key], Pack)}
         exclusive = (exclusive - packs) | lots
-        shared -= lots
+        shared -= packs | lots
     locks = {lock_key(key.stream): False for key in shared} | {lock_key(key.stream): True for key in exclusive}
     document: Document = {}
     if request is not None:

@@ -47,8 +47,10 @@ def commission(
 ) -> Done:
     """Commission packs. Serials issued before are refused by name, however the race for them went.
 
-    Raises what `Ledger.perform` raises.
+    Raises what `Ledger.perform` raises, and ValueError if the act counts other packs than there are serials.
     """
+    if (act.packs, act.tails) != (len(serials), serials.with_tails):
+        raise ValueError(f"{act} is not an act of {len(serials)} serials, tails {serials.with_tails}.")
 
     def write(cursor: Cursor[TupleRow], facts: Sequence[Fact]) -> None:
         copy_packs(cursor, facts[0], serials)
@@ -59,7 +61,10 @@ def commission(
         except (MovedError, RequestIdReusedError):
             raise
         except IntegrityError:
-            act = replace(act, issued=_issued(ledger, act.gtin, serials))
+            issued = _issued(ledger, act.gtin, serials)
+            if not issued:
+                raise
+            act = replace(act, issued=issued)
 
 
 def copy_packs(cursor: Cursor[TupleRow], fact: Fact, serials: Serials) -> None:
@@ -67,8 +72,8 @@ def copy_packs(cursor: Cursor[TupleRow], fact: Fact, serials: Serials) -> None:
     key, said = fact.stream, fact.event
     assert isinstance(key, LotKey)
     assert isinstance(said, LotCommissioned)
-    _copy_chunks(cursor, key, fact.version, serials)
     copy_rows(cursor, key.gtin, new_pack(key.lot, said), serials.chunks(CHUNK), table=Identifier(SCHEMA, "pack"))
+    _copy_chunks(cursor, key, fact.version, serials)
 
 
 def copy_rows(cursor: Cursor[TupleRow], gtin: Gtin, state: Pack, chunks: Iterable[Chunk], *, table: Identifier) -> None:

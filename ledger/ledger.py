@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,8 +14,8 @@ from types import TracebackType
 from typing import Self
 
 from eventsourcing.persistence import InterfaceError, OperationalError
-from psycopg import Connection, Cursor
-from psycopg.rows import DictRow, TupleRow, tuple_row
+from psycopg import Cursor
+from psycopg.rows import TupleRow, tuple_row
 
 from domain.acts.act import Accepted, Act, Decision, Needs
 from domain.acts.reporting import incident_key
@@ -31,8 +32,6 @@ from ledger.recorder import MovedError, RequestIdReusedError
 ATTEMPTS = 24
 PAUSE_SECONDS = 0.005
 """Before the second attempt; longer before each further one, up to about half a second."""
-
-Conn = Connection[DictRow]
 
 Render = Callable[[Decision, World], bytes]
 """Writes the answer that the caller gets now and whenever it asks again under the same id."""
@@ -83,8 +82,8 @@ class Ledger:
             if attempt:
                 time.sleep(PAUSE_SECONDS * 1.4 ** min(attempt, 14) * uniform(0.5, 1.5))  # noqa: S311 - no secret
             try:
-                with self.datastore.get_connection() as conn:
-                    return self._attempt(conn, act, caller, render, request, bulk)
+                with self._cursor() as cursor:
+                    return self._attempt(cursor, act, caller, render, request, bulk)
             except MovedError as moved:
                 why = moved
             except (InterfaceError, OperationalError) as lost:
@@ -95,43 +94,53 @@ class Ledger:
 
     def read(self, needs: Needs) -> World:
         """Read what is needed, in one snapshot."""
+        with self._cursor() as cursor:
+            return _read(cursor, needs, None).world
+
+    @contextmanager
+    def _cursor(self) -> Generator[Cursor[TupleRow]]:
         with self.datastore.get_connection() as conn:
-            return _read(conn, needs, None).world
+            yield conn.cursor(row_factory=tuple_row)
 
     def _attempt(
-        self, conn: Conn, act: Act, caller: Caller, render: Render, request: Request | None, bulk: Bulk | None
+        self,
+        cursor: Cursor[TupleRow],
+        act: Act,
+        caller: Caller,
+        render: Render,
+        request: Request | None,
+        bulk: Bulk | None,
     ) -> Done:
-        found = _read(conn, act.needs(caller, None), request)
+        found = _read(cursor, act.needs(caller, None), request)
         if found.answered is not None and request is not None:
             return Done(_answer(found.answered, request), None)
         world = found.world
         while (more := _missing(act.needs(caller, world), world)) is not None:
-            world = world.joined(_read(conn, more, None).world)
+            world = world.joined(_read(cursor, more, None).world)
         decision = act.decide(world, caller)
-        world, events = _events(conn, decision, world)
+        world, events = _events(cursor, decision, world)
         folded = fold(world.states, events, caller.site, _happened_at(decision, world))
         answer = render(decision, world)
         document = guards(world.states, folded.states, request) | rows(world.states, folded.states)
         document["answer"] = b64encode(answer).decode()
         accepted = isinstance(decision, Accepted)
         beside = partial(_beside, bulk, folded.facts) if accepted and bulk is not None else None
-        self.log.events.put([Recorded(fact) for fact in folded.facts], act=document, bulk=beside, conn=conn)
+        self.log.events.put([Recorded(fact) for fact in folded.facts], act=document, bulk=beside, cursor=cursor)
         return Done(answer, decision)
 
 
-def _read(conn: Conn, needs: Needs, request: Request | None) -> Loaded:
-    with conn.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute(LOAD, (wanted(needs, request),))
-        return loaded(needs, cursor.fetchall())
+def _read(cursor: Cursor[TupleRow], needs: Needs, request: Request | None) -> Loaded:
+    cursor.execute(LOAD, (wanted(needs, request),))
+    return loaded(needs, cursor.fetchall())
 
 
-def _events(conn: Conn, decision: Decision, world: World) -> tuple[World, list[tuple[Key, Event]]]:
+def _events(cursor: Cursor[TupleRow], decision: Decision, world: World) -> tuple[World, list[tuple[Key, Event]]]:
     """Return the events of a decision; of the incidents of a refusal those not reported today."""
     if isinstance(decision, Accepted):
         return world, list(decision.events)
     reported = {incident_key(one, world): one for one in decision.incidents}
     if reported:
-        world = world.joined(_read(conn, Needs.of(more=reported), None).world)
+        world = world.joined(_read(cursor, Needs.of(more=reported), None).world)
     return world, [(key, one) for key, one in reported.items() if world.incident(key) is None]
 
 

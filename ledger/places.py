@@ -5,6 +5,8 @@
 -1 ... -(2^63 - 1)               a shipment: its random number, negated
 """
 
+from functools import lru_cache
+
 from domain.identifiers import Gln, Sscc
 from domain.keys import ContainerKey, Place, ShipmentKey, SiteKey
 from domain.limits import CONTAINER_GENERATIONS
@@ -28,6 +30,7 @@ def first_generation(sscc: Sscc) -> int:
     return _CONTAINERS + int(sscc[:17]) * CONTAINER_GENERATIONS
 
 
+@lru_cache(maxsize=20_000)
 def place_of(number: int) -> Place:
     """Return the place stored under a key."""
     if number < 0:

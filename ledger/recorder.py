@@ -8,8 +8,8 @@ our columns the library's names, one of them ending where events can still appea
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -17,8 +17,8 @@ import orjson
 import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent, Subscription, Tracking
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresProcessRecorder
-from psycopg import Connection, Cursor
-from psycopg.rows import DictRow, TupleRow, tuple_row
+from psycopg import Cursor
+from psycopg.rows import TupleRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
 from ledger.datastore import SCHEMA, LedgerDatastore
@@ -64,7 +64,7 @@ class LedgerRecorder(PostgresProcessRecorder):
 
         `act` carries the guards, rows and request of an act (see `ledger.appending`); without it the events of each
         stream must follow what the stream holds. `bulk` writes rows of its own in the same transaction, and
-        `tracking` how far a follower came; `conn` is a connection to use, outside any transaction. Raises
+        `tracking` how far a follower came; `cursor` is one to use, outside any transaction. Raises
         IntegrityError where the contract does, and its kinds above.
         """
         act: Document | None = kwargs.get("act")
@@ -74,53 +74,50 @@ class LedgerRecorder(PostgresProcessRecorder):
             return []
         document = plain_act(stored_events) if act is None else act
         document["events"] = [_event_cells(event) for event in stored_events]
-        with self._connection(kwargs.get("conn")) as conn:
-            if bulk is None and tracking is None:
-                return self._record(conn, document)
-            return self._record_in_steps(conn, document, bulk, tracking)
+        lent: Cursor[TupleRow] | None = kwargs.get("cursor")
+        if lent is not None:
+            return _record(lent, document, bulk)
+        with self.datastore.get_connection() as conn, conn.transaction():
+            with conn.cursor(row_factory=tuple_row) as cursor:
+                positions = _record(cursor, document, bulk)
+            if tracking is not None:
+                self._insert_tracking(conn.cursor(), tracking)
+        return positions
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[PostgresApplicationRecorder]:
         """Return a subscription that asks for new events from time to time: nothing rests on notifications."""
         return PollingSubscription(recorder=self, gt=gt, topics=topics)
 
-    @contextmanager
-    def _connection(self, lent: Connection[DictRow] | None) -> Generator[Connection[DictRow]]:
-        try:
-            if lent is not None:
-                yield lent
-                return
-            with self.datastore.get_connection() as conn:
-                yield conn
-        except psycopg.Error as error:
-            if error.sqlstate == _NOT_AS_DECIDED:
-                raise MovedError(str(error)) from error
-            raise
 
-    def _record(self, conn: Connection[DictRow], document: Document) -> Sequence[int]:
-        with conn.cursor(row_factory=tuple_row) as cursor:
+def _record(cursor: Cursor[TupleRow], document: Document, bulk: Bulk | None) -> Sequence[int]:
+    """Record an act: in one call that is a transaction of its own, or in steps where rows are written between."""
+    try:
+        if bulk is None:
             cursor.execute("SELECT verdict, positions FROM darijol.record(%s)", (_text(document),))
             verdict, positions = _one(cursor)
-        _raise(verdict)
-        return positions or []
-
-    def _record_in_steps(
-        self, conn: Connection[DictRow], document: Document, bulk: Bulk | None, tracking: Tracking | None
-    ) -> Sequence[int]:
-        text = _text(document)
-        with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
-            cursor.execute("SELECT darijol.guard(%s)", (text,))
-            (verdict,) = _one(cursor)
             _raise(verdict)
-            if bulk is not None:
-                cursor.execute("SET LOCAL statement_timeout = '10min'")
-                bulk(cursor)
-            cursor.execute("SELECT darijol.append(%s)", (text,))
-            (positions,) = _one(cursor)
-            if tracking is not None:
-                self._insert_tracking(conn.cursor(), tracking)
-        return positions or []
+        else:
+            with cursor.connection.transaction():
+                positions = _record_in_steps(cursor, _text(document), bulk)
+    except psycopg.Error as error:
+        if error.sqlstate == _NOT_AS_DECIDED:
+            raise MovedError(str(error)) from error
+        raise
+    return positions or []
 
 
+def _record_in_steps(cursor: Cursor[TupleRow], text: str, bulk: Bulk) -> Sequence[int]:
+    cursor.execute("SELECT darijol.guard(%s)", (text,))
+    (verdict,) = _one(cursor)
+    _raise(verdict)
+    cursor.execute("SET LOCAL statement_timeout = '10min'")
+    bulk(cursor)
+    cursor.execute("SELECT darijol.append(%s)", (text,))
+    (positions,) = _one(cursor)
+    return positions or []
+
+
+@lru_cache(maxsize=20_000)
 def lock_key(stream: str) -> int:
     """Return the advisory lock of a stream: 63 bits and a sign, the same on every machine."""
     return int.from_bytes(blake2b(stream.encode(), digest_size=8).digest(), signed=True)

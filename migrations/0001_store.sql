@@ -31,7 +31,7 @@ BEGIN
             RAISE EXCEPTION 'More than 65,536 events in one transaction.' USING ERRCODE = 'DJ003';
         END IF;
     END IF;
-    PERFORM set_config('darijol.last_position', given::text, true);
+    held := set_config('darijol.last_position', given::text, true);
     RETURN given;
 END
 $$;

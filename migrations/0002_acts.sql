@@ -11,32 +11,24 @@ CREATE FUNCTION load(wanted jsonb) RETURNS TABLE (
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     named record;
-    one record;
-    places bigint[] := ARRAY(SELECT p.value::bigint FROM jsonb_array_elements_text(wanted->'places') AS p);
+    places bigint[];
     streams text[] := ARRAY(SELECT s.value FROM jsonb_array_elements_text(wanted->'streams') AS s);
 BEGIN
-    kind := 'n';
-    at := clock_timestamp();
-    RETURN NEXT;
-    at := NULL;
-    IF wanted ? 'request' THEN
-        SELECT encode(r.digest, 'hex'), r.answer INTO state, answer FROM darijol.request r
-            WHERE r.caller = wanted->>'caller' AND r.id = wanted->>'request';
-        IF FOUND THEN
-            kind := 'r';
-            RETURN NEXT;
-        END IF;
-        state := NULL;
-        answer := NULL;
+    IF wanted ? 'places' OR wanted ? 'ssccs' THEN
+        places := ARRAY(
+            SELECT p.value::bigint FROM jsonb_array_elements_text(wanted->'places') AS p
+            UNION ALL
+            SELECT (SELECT max(l.key) FROM darijol.place l WHERE l.key BETWEEN s.value::bigint AND s.value::bigint + 63)
+            FROM jsonb_array_elements_text(wanted->'ssccs') AS s);
     END IF;
-    kind := 'p';
+    -- One by one: joined to a set of names, the look-up would open every partition for each.
     FOR named IN SELECT (p.value->0)::bigint AS gtin, p.value->>1 AS serial FROM jsonb_array_elements(wanted->'packs') AS p
     LOOP
-        SELECT k.* INTO one FROM darijol.pack k WHERE k.gtin = named.gtin AND k.serial = named.serial;
+        SELECT 'p', k.gtin, k.serial, k.version, k.parent, k.since, k.status, k.channel, k.lot, k.tail, k.dispensing,
+               k.trail
+        INTO kind, number, name, version, parent, since, status, channel, lot, tail, dispensing, trail
+        FROM darijol.pack k WHERE k.gtin = named.gtin AND k.serial = named.serial;
         CONTINUE WHEN NOT FOUND;
-        number := one.gtin; name := one.serial; version := one.version; parent := one.parent; since := one.since;
-        status := one.status; channel := one.channel; lot := one.lot; tail := one.tail;
-        dispensing := one.dispensing; trail := one.trail;
         RETURN NEXT;
         IF parent NOT BETWEEN 0 AND 999999999999 THEN   -- a site hangs under nothing
             places := places || parent;
@@ -46,13 +38,7 @@ BEGIN
             streams := streams || ('dispensing/' || dispensing::text);
         END IF;
     END LOOP;
-    FOR one IN
-        SELECT (SELECT max(l.key) FROM darijol.place l WHERE l.key BETWEEN s.value::bigint AND s.value::bigint + 63) AS newest
-        FROM jsonb_array_elements_text(wanted->'ssccs') AS s
-    LOOP
-        places := places || one.newest;
-    END LOOP;
-    IF places <> '{}' THEN
+    IF places IS NOT NULL THEN
         RETURN QUERY
             WITH RECURSIVE up AS (
                 SELECT l.* FROM darijol.place l WHERE l.key = ANY (places)
@@ -67,7 +53,12 @@ BEGIN
         SELECT 's'::"char", NULL::bigint, s.stream, s.version, NULL::bigint, NULL::integer, NULL::"char",
                NULL::"char", NULL::text, NULL::bigint, NULL::uuid, NULL::bigint[], s.state::text, NULL::bytea,
                NULL::timestamptz
-        FROM darijol.snapshot s WHERE s.stream = ANY (streams);
+        FROM darijol.snapshot s WHERE s.stream = ANY (streams)
+        UNION ALL
+        SELECT 'r', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, encode(r.digest, 'hex'), r.answer, NULL
+        FROM darijol.request r WHERE r.caller = wanted->>'caller' AND r.id = wanted->>'request'
+        UNION ALL
+        SELECT 'n', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, clock_timestamp();
 END
 $$;
 
