@@ -31,15 +31,15 @@ Bulk = Callable[[Cursor[TupleRow]], None]
 """Writes many rows inside the transaction of an act, between its guards and its events."""
 
 
-_NOT_AS_DECIDED = "DJ004"
-
-
 class MovedError(IntegrityError):
     """Something the act stood on changed before it could be appended: decide again."""
 
 
 class RequestIdReusedError(IntegrityError):
     """The caller used a request id again for another request."""
+
+
+_RAISED: dict[str, type[IntegrityError]] = {"DJ004": MovedError, "DJ005": RequestIdReusedError}
 
 
 class LedgerRecorder(PostgresProcessRecorder):
@@ -91,30 +91,23 @@ class LedgerRecorder(PostgresProcessRecorder):
 
 def _record(cursor: Cursor[TupleRow], document: Document, bulk: Bulk | None) -> Sequence[int]:
     """Record an act: in one call that is a transaction of its own, or in steps where rows are written between."""
+    text = orjson.dumps(document).decode()
     try:
         if bulk is None:
-            cursor.execute("SELECT verdict, positions FROM darijol.record(%s)", (_text(document),))
-            verdict, positions = _one(cursor)
-            _raise(verdict)
+            cursor.execute("SELECT darijol.record(%s)", (text,))
         else:
             with cursor.connection.transaction():
-                positions = _record_in_steps(cursor, _text(document), bulk)
+                cursor.execute("SELECT darijol.guard(%s)", (text,))
+                cursor.execute("SET LOCAL statement_timeout = '10min'")
+                bulk(cursor)
+                cursor.execute("SELECT darijol.append(%s)", (text,))
+        row = cursor.fetchone()
     except psycopg.Error as error:
-        if error.sqlstate == _NOT_AS_DECIDED:
-            raise MovedError(str(error)) from error
+        if (raised := _RAISED.get(error.sqlstate or "")) is not None:
+            raise raised(str(error)) from error
         raise
-    return positions or []
-
-
-def _record_in_steps(cursor: Cursor[TupleRow], text: str, bulk: Bulk) -> Sequence[int]:
-    cursor.execute("SELECT darijol.guard(%s)", (text,))
-    (verdict,) = _one(cursor)
-    _raise(verdict)
-    cursor.execute("SET LOCAL statement_timeout = '10min'")
-    bulk(cursor)
-    cursor.execute("SELECT darijol.append(%s)", (text,))
-    (positions,) = _one(cursor)
-    return positions or []
+    last: int | None = row[0] if row else None
+    return range(last - len(document["events"]) + 1, last + 1) if last is not None else ()
 
 
 @lru_cache(maxsize=20_000)
@@ -146,21 +139,3 @@ def plain_act(stored_events: Sequence[StoredEvent]) -> Document:
 def _event_cells(event: StoredEvent) -> list[Any]:
     state = b64encode(event.state).decode()
     return [str(event.originator_id), event.originator_version, event.topic, state]
-
-
-def _one(cursor: Cursor[TupleRow]) -> TupleRow:
-    row = cursor.fetchone()
-    assert row is not None
-    return row
-
-
-def _raise(verdict: str | None) -> None:
-    """Raise what a guard found. An act answered before has moved on too: reading again finds its answer."""
-    if verdict == "reused":
-        raise RequestIdReusedError("The request id was used for another request.")
-    if verdict is not None:
-        raise MovedError("Something the act stood on has changed.")
-
-
-def _text(document: Document) -> str:
-    return orjson.dumps(document).decode()

@@ -63,8 +63,8 @@ END
 $$;
 
 -- Locks what an act reads and writes, then sees whether what it only read is still at the version that was read;
--- what it writes is compared where it is written. Returns NULL if the act stands, `answered` or `reused` if its
--- request was answered before (to the same body, or to another), or `moved`.
+-- what it writes is compared where it is written. Raises DJ004 if something moved, or if the request was answered
+-- before: reading again finds what is new. Raises DJ005 if the request's id came with another body before.
 --
 -- act: {"locks": [[key, exclusive] ...] in ascending order, "streams": [[name, version] ...],
 --       "places": [[key, version] ...], "packs": [[gtin, serial, version] ...] (version 0: absent),
@@ -73,7 +73,7 @@ $$;
 -- Everything here precedes the transaction's first write: a transaction that had its id and then waited would give
 -- version n+1 of a stream a position below version n. Each comparison is a later statement than the locks, so it
 -- sees what those it waited for have committed.
-CREATE FUNCTION guard(act jsonb) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION guard(act jsonb) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     pack record;
     found_digest text;
@@ -95,11 +95,11 @@ BEGIN
         OR EXISTS (SELECT FROM jsonb_array_elements(act->'above') AS n WHERE (n.value->1)::bigint <=
                 coalesce((SELECT s.version FROM darijol.snapshot s WHERE s.stream = n.value->>0), -1))
         INTO found_digest, moved;
-    IF found_digest IS NOT NULL THEN
-        RETURN CASE WHEN found_digest = act->>'digest' THEN 'answered' ELSE 'reused' END;
+    IF found_digest <> act->>'digest' THEN
+        RAISE EXCEPTION 'The request id was used for another request.' USING ERRCODE = 'DJ005';
     END IF;
-    IF moved THEN
-        RETURN 'moved';
+    IF moved OR found_digest IS NOT NULL THEN
+        RAISE EXCEPTION 'What the act stood on has moved.' USING ERRCODE = 'DJ004';
     END IF;
     IF act ? 'packs' THEN
         FOR pack IN SELECT (n.value->0)::bigint AS gtin, n.value->>1 AS serial, (n.value->2)::bigint AS version
@@ -107,32 +107,27 @@ BEGIN
         LOOP
             SELECT k.version INTO at FROM darijol.pack k WHERE k.gtin = pack.gtin AND k.serial = pack.serial;
             IF coalesce(at, 0) <> pack.version THEN
-                RETURN 'moved';
+                RAISE EXCEPTION 'A pack that the act stood on has moved.' USING ERRCODE = 'DJ004';
             END IF;
         END LOOP;
     END IF;
-    RETURN NULL;
 END
 $$;
 
 -- Appends an act's events, writes the rows they lead to and the answer. A row is written only over the version (a
--- pack also over the status) that was decided on, and the count of rows written decides: else nothing is.
+-- pack also over the status) that was decided on, and the count of rows written decides: else DJ004. Returns the
+-- position of the last event; the others of the act are just below it.
 --
 -- act: {"events": [[stream, version, topic, body in base64] ...], "pack_rows", "place_rows": objects by column,
 --       "stream_rows": [[stream, version, state, version before] ...], and of the request also its "answer"}
-CREATE FUNCTION append(act jsonb) RETURNS bigint[] LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION append(act jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    positions bigint[];
     written bigint;
     r record;
 BEGIN
-    WITH appended AS (
-        INSERT INTO darijol.event (stream, version, topic, body)
-        SELECT e.value->>0, (e.value->1)::bigint, e.value->>2, decode(e.value->>3, 'base64')
-        FROM jsonb_array_elements(act->'events') WITH ORDINALITY AS e (value, ordinal) ORDER BY e.ordinal
-        RETURNING position
-    )
-    SELECT array_agg(appended.position ORDER BY appended.position) INTO positions FROM appended;
+    INSERT INTO darijol.event (stream, version, topic, body)
+    SELECT e.value->>0, (e.value->1)::bigint, e.value->>2, decode(e.value->>3, 'base64')
+    FROM jsonb_array_elements(act->'events') AS e;   -- in the order of the array, so positions are too
     IF act ? 'pack_rows' THEN
         -- One by one: joined to a set of rows, the update would open every partition for each.
         FOR r IN
@@ -178,17 +173,15 @@ BEGIN
         INSERT INTO darijol.request (caller, id, digest, answer)
         VALUES (act->>'caller', act->>'request', decode(act->>'digest', 'hex'), decode(act->>'answer', 'base64'));
     END IF;
-    RETURN positions;
+    RETURN nullif(current_setting('darijol.last_position', true), '');
 END
 $$;
 
 -- A whole act in one call, and so in one transaction of its own.
-CREATE FUNCTION record(act jsonb, OUT verdict text, OUT positions bigint[])
-RETURNS record LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION record(act jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    guarded text := darijol.guard(act);
 BEGIN
-    verdict := darijol.guard(act);
-    IF verdict IS NULL THEN
-        positions := darijol.append(act);
-    END IF;
+    RETURN darijol.append(act);
 END
 $$;
