@@ -1,4 +1,7 @@
-"""Measure every figure and write `bench/results.json`: `make bench`, or `python -m bench --quick` to try it out."""
+"""Measure every figure and write `bench/results.json`: `make bench`.
+
+`python -m bench --quick` tries it out; `--long` scans among ten million packs; names of measures run those alone.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import store
+from bench import serving, store
 from bench.figures import Figure
 from bench.nation import Nation
 from ledger.embedded import EmbeddedPostgres
@@ -28,42 +31,55 @@ RESULTS = Path(__file__).with_name("results.json")
 
 def main() -> None:
     """Run all, print a table, write the results; the exit code is 1 if a target is missed."""
-    quick = "--quick" in sys.argv
+    quick, long, only = "--quick" in sys.argv, "--long" in sys.argv, _chosen()
     console = Console()
     figures: list[Figure] = []
     with TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as server:
-        for measure in _measures(quick):
-            for figure in measure(server):
+        for name, measure in (_long() if long else _measures(quick)).items():
+            for figure in measure(server) if name in (only or {name}) else ():
                 figures.append(figure)
                 console.print(f"{figure.work}: {figure.value:.3g} {figure.unit} {figure.target}")
     console.print(_table(figures))
-    if not quick:
+    if not (quick or long or only):
         RESULTS.write_text(json.dumps(_results(figures), indent=1, default=str) + "\n", "utf-8")
     raise SystemExit(any(figure.met is False for figure in figures))
 
 
-def _measures(quick: bool) -> list[Callable[[EmbeddedPostgres], list[Figure]]]:
+Measure = Callable[[EmbeddedPostgres], list[Figure]]
+
+
+def _chosen() -> set[str]:
+    return {name for name in sys.argv[1:] if not name.startswith("-")}
+
+
+def _measures(quick: bool) -> dict[str, Measure]:
     bulk = 50_000 if quick else 1_000_000
     rounds = 2 if quick else 3
     acts = 300 if quick else 3_000
+    return {
+        "commissioning": _on("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds)),
+        "shipping": _on("shipping", lambda one, _: [store.shipping(one, 10_000, 5)]),
+        "dispensing": _on("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds)]),
+        "selling": _on("selling", lambda one, owner: [serving.dispensing(one, owner, acts, rounds)]),
+        "scanning": _on("scanning", lambda one, owner: serving.scanning(one, owner, bulk, acts * 2, rounds)),
+        "history": _on("history", lambda one, _: store.history(one, 50)),
+        "disk": _on("disk", lambda one, owner: store.disk(one, owner, bulk)),
+        "rebuild": _on("rebuild", lambda one, owner: [store.rebuilding(one, owner, bulk, 1 if quick else 2)]),
+    }
 
-    def on_a_ledger(
-        name: str, work: Callable[[Nation, str], list[Figure]]
-    ) -> Callable[[EmbeddedPostgres], list[Figure]]:
-        def measure(server: EmbeddedPostgres) -> list[Figure]:
-            with nation(server, name) as (founded, owner):
-                return work(founded, owner)
 
-        return measure
+def _long() -> dict[str, Measure]:
+    return {
+        "many": _on("many", lambda one, owner: [serving.scanning_more(one, owner, 1_000_000, 10_000_000, 6_000, 3)])
+    }
 
-    return [
-        on_a_ledger("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds)),
-        on_a_ledger("shipping", lambda one, _: [store.shipping(one, 10_000, 5)]),
-        on_a_ledger("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds)]),
-        on_a_ledger("history", lambda one, _: store.history(one, 50)),
-        on_a_ledger("disk", lambda one, owner: store.disk(one, owner, bulk)),
-        on_a_ledger("rebuild", lambda one, owner: [store.rebuilding(one, owner, bulk, 1 if quick else 2)]),
-    ]
+
+def _on(name: str, work: Callable[[Nation, str], list[Figure]]) -> Measure:
+    def measure(server: EmbeddedPostgres) -> list[Figure]:
+        with nation(server, name) as (founded, owner):
+            return work(founded, owner)
+
+    return measure
 
 
 @contextmanager

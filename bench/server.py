@@ -1,0 +1,53 @@
+"""The server that is measured: the application, and beside it the bare endpoints it is measured against."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import orjson
+import uvicorn
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.app import create_app
+from api.house import House, house_of
+
+INSERT = "INSERT INTO public.bare (said) VALUES (%s)"
+SELECT = "SELECT gtin, serial, version, parent, lot FROM darijol.pack WHERE gtin = %s AND serial = %s"
+
+
+async def _known(request: Request) -> House:
+    """Return the house to a caller whose key is good: what every endpoint of ours does first."""
+    house = house_of(request)
+    await house.callers.known(request.headers)
+    return house
+
+
+def insert(house: Annotated[House, Depends(_known)]) -> Response:
+    """Commit one row, through the pool that acts use."""
+    with house.ledger.datastore.get_connection() as conn:
+        conn.execute(INSERT, ("said",))
+    return Response(b'{"recorded":true}', media_type="application/json")
+
+
+async def select(request: Request) -> Response:
+    """Read one row by its key, through the pool that scans use."""
+    house = house_of(request)
+    await house.callers.known(request.headers)
+    said = orjson.loads(await request.body())
+    rows = await house.reader.fetch(SELECT, (said["gtin"], said["serial"]))
+    return Response(orjson.dumps({"pack": [str(cell) for cell in rows[0]]}), media_type="application/json")
+
+
+def main() -> None:
+    """Serve the database of the first argument on the port of the second."""
+    app = create_app(sys.argv[1])
+    app.add_api_route("/bare/insert", insert, methods=["POST"])
+    app.add_api_route("/bare/select", select, methods=["POST"])
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
