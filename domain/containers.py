@@ -68,16 +68,16 @@ class ContainerEmptied(Event):
 def evolve(state: Container | None, fact: Fact) -> Container:
     """Return the container after a fact in its own stream."""
     match fact.event:
-        case ContainerPacked() as said:
-            if state is None:
-                return Container(fact.version, open=True, height=said.height, hanging=Hanging(SiteKey(said.site)))
+        case ContainerPacked() as said if state is None:
+            return Container(fact.version, open=True, height=said.height, hanging=Hanging(SiteKey(said.site)))
+        case ContainerPacked() as said if state is not None and state.open:
             return replace(state, version=fact.version, height=said.height)
-        case ContainerUnpacked() if state is not None:
+        case ContainerUnpacked() if state is not None and state.open:
             return replace(state, version=fact.version)
-        case ContainerEmptied() as said if state is not None:
+        case ContainerEmptied() as said if state is not None and state.open:
             return replace(state, version=fact.version, open=False, hanging=_let_go(state.hanging, said))
         case _:
-            raise TypeError(f"{fact.event.name} says nothing of a container.")
+            raise TypeError(f"{fact.event.name} says nothing of such a container.")
 
 
 def evolve_content(hanging: Hanging, fact: Fact) -> Hanging:

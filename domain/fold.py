@@ -24,7 +24,7 @@ from domain.keys import (
     SiteKey,
 )
 from domain.lots import Lot
-from domain.packs import Dispensing, Pack
+from domain.packs import Dispensing, Pack, PackStatus
 from domain.parties import Party, Site
 from domain.places import Hanging
 from domain.products import Product
@@ -78,15 +78,17 @@ def _evolve_register(key: Key, state: State | None, fact: Fact) -> State:
 
 
 def _evolve_pack(state: Pack, fact: Fact) -> Pack:
-    if (hanging := _moved(state.hanging, fact)) is not None:
-        return replace(state, version=state.version + 1, hanging=hanging)
-    return packs.evolve(state, fact)
+    hanging = _moved(state.hanging, fact)
+    if hanging is None or state.status is not PackStatus.ACTIVE:
+        return packs.evolve(state, fact)
+    return replace(state, version=state.version + 1, hanging=hanging)
 
 
 def _evolve_container(key: ContainerKey, state: Container | None, fact: Fact) -> Container:
     if key == fact.stream:
         return containers.evolve(state, fact)
     assert state is not None
+    assert state.open
     hanging = _moved(state.hanging, fact)
     assert hanging is not None
     return replace(state, version=state.version + 1, hanging=hanging)

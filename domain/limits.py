@@ -17,6 +17,8 @@ ROWS_PER_BOOK = 1_000
 
 PACKS_LOCKED_ONE_BY_ONE = 256
 """An act on more packs locks their lots instead."""
+PLACES_LOCKED_ONE_BY_ONE = 256
+"""An act on more containers and shipments locks the groups they fall into instead."""
 
 CLOCK_LEEWAY = timedelta(minutes=5)
 """How far ahead of ours a caller's clock may run before its time is refused."""

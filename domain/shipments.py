@@ -88,7 +88,7 @@ TRANSITIONS: dict[ShipmentStatus, dict[type[Event], ShipmentStatus]] = {
 def evolve(state: Shipment | None, fact: Fact) -> Shipment:
     """Return the shipment after a fact in its own stream."""
     said = fact.event
-    if isinstance(said, ShipmentShipped):
+    if isinstance(said, ShipmentShipped) and state is None:
         return Shipment(
             version=fact.version,
             status=ShipmentStatus.IN_TRANSIT,

@@ -45,19 +45,14 @@ class Pack:
         found = tuple(self._wrong(world, caller))
         if found:
             return Refused(found)
-        at = moment(self.at, world)
         key, container = _generation_to_pack(world, self.sscc)
-        children = self.items.keys(world)
-        height = max((_height(world, child) + 1 for child in children), default=1)
-        if height > CONTAINER_DEPTH:
-            return Refused((TooDeep(self.sscc, CONTAINER_DEPTH),))
         said = ContainerPacked(
             site=caller.site,
             packs=self.items.groups(world),
-            containers=children,
-            height=max(height, container.height if container else 1),
+            containers=self.items.keys(world),
+            height=max(self._height(world), container.height if container else 1),
         )
-        return Accepted(((key, said),), at)
+        return Accepted(((key, said),), moment(self.at, world))
 
     def _wrong(self, world: World, caller: Caller) -> Iterator[Refusal]:
         if (ahead := clock_runs_ahead(self.at, world)) is not None:
@@ -65,12 +60,19 @@ class Pack:
         yield from self.items.repeated()
         if self.sscc in self.items.containers:
             yield ContainsItself(self.sscc)
+        if self._height(world) > CONTAINER_DEPTH:
+            yield TooDeep(self.sscc, CONTAINER_DEPTH)
         key, container = _generation_to_pack(world, self.sscc)
         if key.generation >= CONTAINER_GENERATIONS:
             yield SsccUsedUp(self.sscc, CONTAINER_GENERATIONS)
         if container is not None:
             yield from _container_not_loose_here(world, caller, key, container)
         yield from self.items.not_loose_here(world, caller)
+
+    def _height(self, world: World) -> int:
+        """Return the levels of containers there would be, from what is put in."""
+        inside = (world.container(key) for key in self.items.keys(world))
+        return 1 + max((container.height for container in inside if container is not None), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Unpack:
         return Needs(items.keys, items.ssccs | {self.sscc})
 
     def decide(self, world: World, caller: Caller) -> Decision:
+        if (ahead := clock_runs_ahead(self.at, world)) is not None:
+            return Refused((ahead,))
         key = world.latest(self.sscc)
         container = None if key is None else world.container(key)
         if key is None or container is None or not container.open:
@@ -100,8 +104,6 @@ class Unpack:
         return Accepted(((key, said),), at)
 
     def _wrong(self, world: World, caller: Caller, key: ContainerKey, container: Container) -> Iterator[Refusal]:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            yield ahead
         if world.whereabouts(container.hanging.parent).site != caller.site:
             yield ContainerNotFound(self.sscc)
         elif self.items is not None:
@@ -140,9 +142,3 @@ def _container_not_loose_here(
         yield ContainerElsewhere(key.sscc)
     elif where.containers:
         yield ItemInside(key.sscc, where.containers[0].sscc)
-
-
-def _height(world: World, key: ContainerKey) -> int:
-    container = world.container(key)
-    assert container is not None
-    return container.height

@@ -1,4 +1,4 @@
-"""Reporting: what a scan or a refused dispensing brought up is kept, once a day for each code, site and act."""
+"""Reporting: what a scan or a refused dispensing brought up is kept, once a day for each kind, code, site and act."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def incidents(refusals: Iterable[Refusal], caller: Caller, occasion: Occasion) -
 
 
 def incident_key(reported: IncidentReported, world: World) -> IncidentKey:
-    """Return the key under which an incident is kept: the same for the same code, site and act all day."""
-    parts = (world.today.isoformat(), reported.site, reported.act, reported.gtin, reported.serial)
+    """Return the key under which an incident is kept: the same for the same kind, code, site and act all day."""
+    parts = (world.today.isoformat(), reported.site, reported.act, reported.kind, reported.gtin, reported.serial)
     return IncidentKey("/".join(parts))
 
 

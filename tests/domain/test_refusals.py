@@ -1,0 +1,118 @@
+"""Refusals: each has a code, a case and an outcome; where several hold, the one declared first is the answer."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from itertools import pairwise, permutations
+
+import pytest
+
+from domain.keys import Channel
+from domain.outcomes import Outcome
+from domain.refusals import (
+    REFUSALS,
+    AboveCeiling,
+    CeilingUnknown,
+    DispensedElsewhere,
+    Expired,
+    HeldElsewhere,
+    ItemInside,
+    NothingNamed,
+    NotLicensed,
+    Refusal,
+    SameSite,
+    StateFundedPack,
+    TimeInFuture,
+    UnknownSerial,
+    first,
+    refusal,
+)
+from tests.domain.cast import CASE, EXPIRY, FIXTURE, G1, PHARMACY, PRODUCED, RETAIL, S1
+from tests.domain.given import NOW
+
+GRAVEST_FIRST: list[Refusal] = [
+    TimeInFuture(NOW, NOW),
+    NotLicensed(PHARMACY.party, (), EXPIRY),
+    UnknownSerial(S1),
+    DispensedElsewhere(S1),
+    HeldElsewhere(S1),
+    Expired(S1, EXPIRY, None),
+    StateFundedPack(S1),
+    AboveCeiling(S1, 2, 1, 1, PRODUCED, None, FIXTURE),
+    CeilingUnknown(G1, Channel.COMMERCIAL, RETAIL.level, EXPIRY),
+    NothingNamed(),
+    ItemInside("x", CASE),
+    SameSite(PHARMACY.site),
+]
+
+ORDER = """
+time_in_future wrong_role not_licensed
+party_not_registered site_not_registered product_not_registered shipment_not_found container_not_found
+dispensing_not_found ceiling_row_not_found
+already_registered wrong_period book_full
+not_the_maker produced_in_future expiry_before_production lot_differs serial_already_issued
+repeated_in_request unknown_product unknown_serial crypto_mismatch dispensed_here dispensed_elsewhere decommissioned
+in_transit_to_you held_elsewhere expired state_funded_pack above_ceiling ceiling_unknown no_rule_in_force
+nothing_named contains_itself container_elsewhere item_inside not_in_container too_deep sscc_used_up same_site
+shipment_received shipment_cancelled
+dispensing_cancelled cancel_window_over
+"""
+
+STOPS = """
+unknown_product unknown_serial crypto_mismatch dispensed_elsewhere decommissioned held_elsewhere expired
+state_funded_pack
+"""
+
+
+def test_the_order_of_precedence_is_a_promise() -> None:
+    assert list(REFUSALS) == ORDER.split()
+
+
+def test_only_what_concerns_the_pack_itself_stops_and_the_rest_can_be_put_right_here() -> None:
+    assert {case for case, kind in REFUSALS.items() if kind.outcome is Outcome.STOP} == set(STOPS.split())
+    assert all(kind.outcome in {Outcome.STOP, Outcome.CHECK} for kind in REFUSALS.values())
+
+
+@pytest.mark.parametrize(
+    "pair", list(pairwise(GRAVEST_FIRST)), ids=lambda pair: f"{pair[0].case} before {pair[1].case}"
+)
+def test_of_two_refusals_the_graver_is_the_answer_however_they_were_found(pair: tuple[Refusal, Refusal]) -> None:
+    graver, _ = pair
+    assert [first(order) for order in permutations(pair)] == [graver, graver]
+
+
+def test_of_all_refusals_the_gravest_is_the_answer() -> None:
+    assert first(reversed(GRAVEST_FIRST)) == GRAVEST_FIRST[0]
+
+
+def test_of_two_of_one_case_the_one_found_first_is_the_answer() -> None:
+    one, other = ItemInside("a", CASE), ItemInside("b", CASE)
+    assert first([one, other]) == one
+
+
+def test_where_nothing_is_refused_there_is_no_answer() -> None:
+    assert first([]) is None
+
+
+def test_a_code_is_a_family_whose_cases_tell_it_apart() -> None:
+    families: dict[str, list[str]] = {}
+    for case, kind in REFUSALS.items():
+        families.setdefault(kind.code, []).append(case)
+    assert {code: cases for code, cases in families.items() if len(cases) > 1} == {
+        "unknown_code": ["unknown_product", "unknown_serial"],
+        "duplicate_code": ["dispensed_here", "dispensed_elsewhere"],
+        "not_owner_or_in_transfer": ["in_transit_to_you", "held_elsewhere"],
+    }
+
+
+def test_two_refusals_never_share_a_case() -> None:
+    class Twin(Refusal):
+        """Called as another is."""
+
+    with pytest.raises(ValueError, match="Two refusals are called wrong_role"):
+        refusal("wrong_role", Outcome.CHECK)(Twin)
+
+
+def test_who_is_told_where_a_pack_went_is_only_who_dispensed_it() -> None:
+    for kind in (DispensedElsewhere, HeldElsewhere):
+        assert [field.name for field in fields(kind)] == ["pack"]
