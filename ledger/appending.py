@@ -11,7 +11,7 @@ from domain.containers import Container
 from domain.events import Event, Fact
 from domain.fold import State, evolve
 from domain.keys import ContainerKey, Key, LotKey, PackKey, ShipmentKey
-from domain.limits import PACKS_LOCKED_ONE_BY_ONE
+from domain.limits import CONTAINER_GENERATIONS, PACKS_LOCKED_ONE_BY_ONE, PLACES_LOCKED_ONE_BY_ONE
 from domain.packs import Pack
 from domain.shipments import Shipment
 from ledger.places import place_number
@@ -20,6 +20,8 @@ from ledger.recorder import Document, lock_key
 from ledger.rows import pack_row, place_row, stream_row
 
 States = Mapping[Key, State | None]
+
+PLACE_GROUPS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,11 @@ def fold(known: States, events: Iterable[tuple[Key, Event]], by: str, occurred_a
 
 
 def guards(known: States, touched: Mapping[Key, State], request: Request | None) -> Document:
-    """Return the locks and versions under which an act stands: exclusive for what it changes, shared for the rest.
+    """Return the locks and versions under which an act stands.
 
     The version of a pack or place that the act changes is compared where its row is written.
-
-    An act on many packs locks their lots instead of each pack: every act on a pack shares its lot's lock.
     """
-    exclusive: set[Key] = set(touched)
-    shared = set(known) - exclusive
-    packs = {key for key in known if isinstance(key, PackKey)}
-    if len(packs) > PACKS_LOCKED_ONE_BY_ONE:
-        lots = {LotKey(key.gtin, pack.lot) for key in packs if isinstance(pack := known[key], Pack)}
-        exclusive = (exclusive - packs) | lots
-        shared -= packs | lots
-    locks = {lock_key(key.stream): False for key in shared} | {lock_key(key.stream): True for key in exclusive}
+    locks = {lock_key(name): exclusive for name, exclusive in _locks(known, touched).items()}
     document: Document = {}
     if request is not None:
         locks[lock_key(f"request/{request.caller}/{request.id}")] = True
@@ -75,6 +68,24 @@ def guards(known: States, touched: Mapping[Key, State], request: Request | None)
             case _:
                 document.setdefault("streams", []).append([key.stream, version])
     return document
+
+
+def _locks(known: States, touched: Mapping[Key, State]) -> dict[str, bool]:
+    """Return what an act locks, by name: what it changes exclusively (True), what it only reads shared.
+
+    Every act on a pack also locks the pack's lot, and every act on a place the group it falls into. So an act on
+    many packs or many places locks those instead of each of them, and no act exhausts the server's table of locks.
+    """
+    packs = {key for key in known if isinstance(key, PackKey)}
+    places = {key for key in known if isinstance(key, ContainerKey | ShipmentKey)}
+    many_places = len(places) > PLACES_LOCKED_ONE_BY_ONE
+    locks = {f"places/{place_number(key) // CONTAINER_GENERATIONS % PLACE_GROUPS}": many_places for key in places}
+    one_by_one = known.keys() - places if many_places else set(known)
+    if len(packs) > PACKS_LOCKED_ONE_BY_ONE:
+        lots = {LotKey(key.gtin, pack.lot) for key in packs if isinstance(pack := known[key], Pack)}
+        locks |= dict.fromkeys((lot.stream for lot in lots), True)
+        one_by_one -= packs | lots
+    return locks | {key.stream: key in touched for key in one_by_one}
 
 
 def rows(known: States, touched: Mapping[Key, State]) -> dict[str, list[Any]]:

@@ -15,6 +15,9 @@ from psycopg.rows import DictRow, dict_row
 APP_ROLE = "darijol_app"
 SCHEMA = "darijol"
 
+AWAY = (es.InterfaceError, es.OperationalError)
+"""What is raised while the database cannot be reached, or takes too long. The same may go well a moment later."""
+
 SESSION = {
     "search_path": "pg_catalog",
     "timezone": "UTC",

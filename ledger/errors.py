@@ -40,3 +40,12 @@ class BusyError(LedgerError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Nothing was lost: send the same request again.")
+
+
+class DatabaseUnusableError(LedgerError):
+    """The database cannot be reached, or does not let us do what was asked for."""
+
+    code = "database_unusable"
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place[:1].upper()}{place[1:]} cannot be used: {why}")

@@ -82,6 +82,26 @@ def holdings(ledger: Ledger, site: Gln, *, after: tuple[Gtin, LotNumber] | None 
     return Holdings(0 if row is None else row[0], lots)
 
 
+def has_to_do_with_lot(ledger: Ledger, site: Gln, gtin: Gtin, lot: LotNumber) -> bool:
+    """Tell whether a site holds packs of a lot, or sent some that are on the road, or awaits them."""
+    with ledger.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE here AS (
+                SELECT %(site)s::bigint AS place
+                UNION ALL SELECT p.place FROM darijol.holding_place p WHERE p.sender = %(site)s OR p.receiver = %(site)s
+                UNION ALL SELECT p.place FROM here JOIN darijol.holding_place p ON p.parent = here.place
+            )
+            SELECT EXISTS (
+                SELECT FROM here JOIN darijol.holding h USING (place)
+                WHERE h.gtin = %(gtin)s AND h.lot = %(lot)s AND h.packs <> 0
+            )
+            """,
+            {"site": place_number(SiteKey(site)), "gtin": int(gtin), "lot": lot},
+        )
+        return cursor.fetchone() == (True,)
+
+
 class HoldingsView(PostgresTrackingRecorder):
     """The tables of the view, and how far the follower came, changed together."""
 

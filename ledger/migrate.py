@@ -30,9 +30,10 @@ def migrate(owner_conninfo: str) -> list[str]:
             _create_schema(conn)
             applied = [migration.name for migration in _pending(conn) if _apply(conn, migration)]
             with conn.transaction():
+                _become_owner(conn)
                 _begin_epoch(conn)
                 _add_partitions(conn)
-                _set_role_defaults(conn)
+            _set_role_defaults(conn)
         finally:
             conn.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
         return applied

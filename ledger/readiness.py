@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import psycopg
+
 from ledger.datastore import APP_ROLE
+from ledger.errors import BusyError
 from ledger.scanning import AsyncReader
 from migrations import migrations
 
@@ -34,6 +37,9 @@ class Readiness:
 
 
 async def probe(reader: AsyncReader) -> Readiness:
-    """Write to the database and see what it is. Raises BusyError if it is away, or what it says if it cannot write."""
-    ((role, schema, _, lag),) = await reader.fetch(_PROBE, ())
+    """Write to the database and see what it is. Raises BusyError if it is away or cannot write."""
+    try:
+        ((role, schema, _, lag),) = await reader.fetch(_PROBE, ())
+    except psycopg.Error as error:
+        raise BusyError("The database cannot write.") from error
     return Readiness(role == APP_ROLE, schema == migrations()[-1].number, lag)

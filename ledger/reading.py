@@ -12,6 +12,7 @@ from domain.acts.act import Needs
 from domain.fold import State
 from domain.identifiers import Sscc
 from domain.keys import ContainerKey, Key, PackKey, ShipmentKey, key_of
+from domain.limits import CONTAINER_GENERATIONS
 from domain.world import World
 from ledger.places import first_generation, place_number, place_of
 from ledger.rows import Found, read_pack, read_place, read_snapshot
@@ -107,6 +108,8 @@ def _note_newest(newest: dict[Sscc, ContainerKey], key: ContainerKey) -> None:
 
 
 def _next_generations(latest: dict[Sscc, ContainerKey | None]) -> Iterator[ContainerKey]:
-    """Yield, for each SSCC asked for, the generation after its newest: read, and absent."""
+    """Yield, for each SSCC asked for, the generation after its newest: read, and absent. The last has none after it."""
     for sscc, key in latest.items():
-        yield ContainerKey(sscc, 0 if key is None else key.generation + 1)
+        generation = 0 if key is None else key.generation + 1
+        if generation < CONTAINER_GENERATIONS:
+            yield ContainerKey(sscc, generation)

@@ -1,0 +1,153 @@
+"""A small nation, built through the acts alone: an operator, a maker, a distributor and two pharmacies.
+
+One product is on the market under a ceiling, and packs of it are wherever a test wants them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from itertools import count
+from uuid import uuid4
+
+from domain.acts.act import Accepted, Act, Decision
+from domain.acts.commissioning import Commission
+from domain.acts.dispensing import Dispense, Sale
+from domain.acts.items import Items
+from domain.acts.packing import Pack
+from domain.acts.pricing import SetCeiling, SetRule
+from domain.acts.receiving import Receive
+from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
+from domain.acts.shipping import Ship
+from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
+from domain.keys import Channel, PackKey, PriceLevel, ShipmentKey
+from domain.parties import Licence, LicenceKind, Role
+from domain.refusals import first
+from domain.rules.dated import Citation, Confidence
+from domain.rules.parameters import Rule
+from domain.serials import Serials
+from domain.verdict import Scan
+from domain.world import Caller, World
+from ledger.commissioning import commission
+from ledger.ledger import Bulk, Done, Ledger
+from ledger.reading import Request
+
+INVENTED = Citation("Invented for a test", Confidence.FIXTURE)
+SINCE = date(2020, 1, 1)
+EXPIRY = date(2099, 12, 31)
+
+GTIN = Gtin.from_body("0487000100001")
+UNKNOWN_GTIN = Gtin.from_body("0487000199999")
+LOT = LotNumber("A1")
+CEILING_TIYN = 150_000
+
+
+def _caller(number: int, role: Role) -> Caller:
+    return Caller(Bin.from_body(f"0501400000{number}"), Gln.from_body(f"48700020000{number}"), frozenset({role}))
+
+
+OPERATOR = _caller(1, Role.OPERATOR)
+MAKER = _caller(2, Role.MAKER)
+DISTRIBUTOR = _caller(3, Role.DISTRIBUTOR)
+PHARMACY = _caller(5, Role.PHARMACY)
+OTHER_PHARMACY = _caller(6, Role.PHARMACY)
+
+_LICENCES = {
+    Role.MAKER: LicenceKind.MANUFACTURE,
+    Role.DISTRIBUTOR: LicenceKind.WHOLESALE,
+    Role.PHARMACY: LicenceKind.RETAIL,
+}
+
+
+def render(decision: Decision, world: World) -> bytes:
+    """Answer with what came of the act, and a mark that no other answer has."""
+    refusal = None if isinstance(decision, Accepted) else first(decision.refusals)
+    return f"{refusal.case if refusal else 'accepted'} {uuid4()}".encode()
+
+
+def said(done: Done) -> str:
+    """Return what came of an act: `accepted`, or the case of its refusal."""
+    return done.answer.decode().partition(" ")[0]
+
+
+def request(id: str, body: object = "", caller: str = "a till") -> Request:  # noqa: A002 - the field's word
+    """Return a request as a client sends it."""
+    return Request(caller, id, sha256(repr(body).encode()).hexdigest())
+
+
+def sscc(number: int) -> Sscc:
+    """Return the code of a container."""
+    return Sscc.from_body(f"{48700020000000000 + number}")
+
+
+def ceiling(price_tiyn: int | None) -> SetCeiling:
+    """Return the act that binds the product's retail price to another ceiling from now on."""
+    return SetCeiling(GTIN, Channel.COMMERCIAL, PriceLevel.RETAIL, price_tiyn, SINCE, None, INVENTED)
+
+
+def sale(*packs: PackKey, price_tiyn: int = CEILING_TIYN) -> Dispense:
+    """Return the act that sells packs on one new receipt."""
+    return Dispense(str(uuid4()), tuple(Sale(Scan(pack, None), price_tiyn) for pack in packs))
+
+
+def lot(packs: int, number: LotNumber = LOT, expiry: date = EXPIRY) -> Commission:
+    """Return the act that commissions packs of a lot."""
+    return Commission(GTIN, number, expiry, date(2024, 1, 1), Channel.COMMERCIAL, packs, tails=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """A ledger on its database, and what can happen in it."""
+
+    ledger: Ledger
+    conninfo: str
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def perform(self, act: Act, caller: Caller, request: Request | None = None, bulk: Bulk | None = None) -> Done:
+        """Perform an act."""
+        return self.ledger.perform(act, caller, render, request, bulk)
+
+    def do(self, act: Act, caller: Caller) -> None:
+        """Perform an act that must be accepted."""
+        assert said(self.perform(act, caller)) == "accepted"
+
+    def register_all(self) -> None:
+        """Enter everyone, the product, its ceiling and the rules."""
+        for caller in (OPERATOR, MAKER, DISTRIBUTOR, PHARMACY, OTHER_PHARMACY):
+            (role,) = caller.roles
+            licences = (Licence("1", _LICENCES[role], SINCE, None),) if role in _LICENCES else ()
+            self.do(RegisterParty(caller.party, f"The {role}", (role,), licences), OPERATOR)
+            self.do(RegisterSite(caller.site, caller.party, f"The {role}'s", "KZ-75"), OPERATOR)
+        self.do(
+            RegisterProduct(GTIN, "Amoxil", "Amoxicillin", "J01CA04", "capsule", "500 mg", 20, "RK-1", MAKER.party),
+            OPERATOR,
+        )
+        self.do(ceiling(CEILING_TIYN), OPERATOR)
+        self.do(SetRule(Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10, SINCE, None, INVENTED), OPERATOR)
+        self.do(SetRule(Rule.DISPENSING_ON_EXPIRY_DAY, 1, SINCE, None, INVENTED), OPERATOR)
+
+    def commission(self, packs: int, number: LotNumber = LOT) -> tuple[PackKey, ...]:
+        """Commission new packs at the maker's."""
+        keys = tuple(PackKey(GTIN, Serial(f"S{next(self._numbers):06}")) for _ in range(packs))
+        serials = Serials.sort([key.serial.encode() for key in keys])
+        done = commission(self.ledger, lot(packs, number), serials, MAKER, render, None)
+        assert said(done) == "accepted"
+        return keys
+
+    def ship(self, sender: Caller, receiver: Caller, items: Items) -> ShipmentKey:
+        """Put something on the road."""
+        key = ShipmentKey(uuid4().int >> 65)
+        self.do(Ship(key, receiver.site, items), sender)
+        return key
+
+    def stock(self, packs: int) -> tuple[PackKey, ...]:
+        """Bring new packs to the pharmacy, loose."""
+        keys = self.commission(packs)
+        self.do(Receive(self.ship(MAKER, PHARMACY, Items(keys))), PHARMACY)
+        return keys
+
+    def pack(self, number: int, packs: int) -> Sscc:
+        """Bring new packs to the pharmacy, in a container."""
+        self.do(Pack(sscc(number), Items(self.stock(packs))), PHARMACY)
+        return sscc(number)
