@@ -1,19 +1,31 @@
-# The commands of the project. `make setup` needs Python 3.11, make and a package index, and nothing else.
+# The commands of the project. They need Python 3.11, make and a package index, and nothing else.
 PYTHON ?= python3.11
+PORT ?= 8000
 BIN := .venv/bin
+# Locks name every package, so nothing is left to resolve; what is imported is compiled then.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: setup demo test check lint types imports bench lock clean
+.PHONY: setup demo test check lint types imports bench docs lock clean
 
-setup: .venv/.ready
+setup: .venv/.setup
 
-.venv/.ready: requirements/dev.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+# A stamp stands only while its packages do: where it is missing, something was interrupted, and .venv is made anew.
+.venv/.runtime: requirements/runtime.txt pyproject.toml
+	@test -e $@ || $(PYTHON) -m venv --clear .venv
+	@rm -f $@
+	@echo "Installing what Darijol runs on ..."
+	@$(INSTALL) --require-hashes -r requirements/runtime.txt
+	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
-demo: setup
-	$(BIN)/darijol demo
+.venv/.setup: .venv/.runtime requirements/dev.txt
+	@rm -f $@ .venv/.runtime
+	@echo "Installing what it is made and tested with ..."
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch .venv/.runtime $@
+
+demo: .venv/.runtime
+	@$(BIN)/darijol demo --port $(PORT)
 
 test: setup
 	$(BIN)/pytest
@@ -34,10 +46,15 @@ check: lint types imports test
 bench: setup
 	$(BIN)/python -m bench
 
+# The reference pages, from the code; tests/docs fails while they differ.
+docs: setup
+	$(BIN)/python -m docs.generate
+
 # Needs uv; dependencies are locked with hashes and without index addresses.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
+		--no-emit-find-links --custom-compile-command "make lock" --extra setup \
+		pyproject.toml -o requirements/runtime.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements/dev.txt
 

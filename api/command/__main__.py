@@ -1,0 +1,5 @@
+"""`python -m api.command` is `darijol`."""
+
+from api.command import main
+
+main()

@@ -1,0 +1,66 @@
+"""The commands together, and what goes wrong with them said in one sentence."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from api.command import audit, demo, keys, migrate, parse, rebuild, serve
+from api.command.exits import CommandError, Exit, say_error
+
+_EPILOG = (
+    "Exit codes: 0 done, 1 something was found or refused, 2 wrongly called, 3 cannot start. The database is an "
+    "embedded PostgreSQL (its folder: DARIJOL_DATA), or the server that DARIJOL_DATABASE_URL names; DARIJOL_OWNER_URL "
+    "is the login that may migrate and rebuild there."
+)
+
+app = typer.Typer(
+    name="darijol",
+    help="A ledger that follows every pack of medicine from the factory to the patient.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+for command in (demo.demo, serve.serve, migrate.migrate, audit.audit, rebuild.rebuild, parse.parse):
+    app.command()(command)
+app.add_typer(keys.app, name="keys")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and end the process with its exit code."""
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        app(args=arguments, prog_name="darijol")
+    except CommandError as error:
+        say_error(error.code, str(error))
+        sys.exit(error.exit)
+    sys.exit(Exit.DONE)
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    """Take a request to end as Ctrl-C: what was opened is closed on the way out."""
+    raise KeyboardInterrupt
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"darijol {version('darijol')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that all commands share."""

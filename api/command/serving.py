@@ -1,0 +1,78 @@
+"""Serving over HTTP until somebody asks to stop: the port first, then the database, then the application."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import uvicorn
+
+from api.app import create_app
+from api.command.exits import CommandError
+from ledger.startup import check_database
+
+STOP_SECONDS: Final = 10
+"""How long requests that are being answered may still take when the server is asked to stop."""
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port, so that another server on it is found out before anything is started. Raises CommandError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise CommandError("host_unknown", f"{host!r} is no address of this machine: {error}.") from None
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
+        raise _cannot_listen(host, port, error) from None
+    return bound
+
+
+def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> None:
+    """Serve the ledger of a database on a port until Ctrl-C or SIGTERM; `ready` is called once it answers.
+
+    Requests that are being answered are finished first. Raises CommandError, and UnsafeDatabaseError.
+    """
+    check_database(conninfo)
+    config = uvicorn.Config(
+        create_app(conninfo),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,  # addresses hold codes
+        proxy_headers=False,  # anybody could say who they are
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    host, port = bound.getsockname()[:2]
+    with bound, suppress(KeyboardInterrupt):
+        try:
+            _Server(config, ready).run(sockets=[bound])
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from None
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CommandError:
+    return CommandError(
+        "port_not_free",
+        f"Cannot listen on {host} port {port}: {error.strerror}. Stop what listens there, or choose another: --port",
+    )

@@ -1,0 +1,1 @@
+"""The demonstration nation: invented companies and medicines, whose every fact was recorded by an act."""

@@ -1,0 +1,69 @@
+"""Recording the demonstration nation: each step once, however often and wherever it was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final
+
+from api.demo.plan import LAST_SALE, Plan, Step, dispensing_id
+from domain.acts.act import Accepted, Decision, Needs
+from domain.acts.commissioning import Commission
+from domain.keys import DispensingKey
+from domain.refusals import first
+from domain.world import World
+from ledger.commissioning import commission
+from ledger.ledger import Ledger
+from ledger.reading import Request
+
+CALLER: Final = "demonstration"
+
+Progress = Callable[[str, int, int], None]
+"""Told of the part that is being recorded, how many of its steps are done, and how many there are."""
+
+
+class SeedingError(Exception):
+    """A step of the plan was refused: the ledger holds something else than the demonstration."""
+
+    code = "demonstration_refused"
+
+    def __init__(self, step: Step, case: str) -> None:
+        super().__init__(
+            f"The demonstration could not be recorded: {step.name!r} was refused as {case}. Its database holds "
+            "something else; give the demonstration a folder of its own with DARIJOL_DATA."
+        )
+
+
+def is_seeded(ledger: Ledger) -> bool:
+    """Tell whether the nation is complete: the last step of its plan was recorded."""
+    key = DispensingKey(dispensing_id(LAST_SALE))
+    return ledger.read(Needs.of(key)).dispensing(key.id) is not None
+
+
+def seed(ledger: Ledger, plan: Plan, progress: Progress) -> None:
+    """Record everything that the plan tells and the ledger does not hold yet. Raises SeedingError.
+
+    Each step carries a request id of its own, so what was recorded before an interruption is not recorded again.
+    """
+    for title, steps in plan.phases():
+        progress(title, 0, len(steps))
+        for done, step in enumerate(steps, 1):
+            answer = _record(ledger, plan, step)
+            if answer != b"":
+                raise SeedingError(step, answer.decode())
+            progress(title, done, len(steps))
+
+
+def _record(ledger: Ledger, plan: Plan, step: Step) -> bytes:
+    request = Request(CALLER, step.name, sha256(step.name.encode()).hexdigest())
+    if step.batch is None:
+        return ledger.perform(step.act, step.caller, _render, request).answer
+    assert isinstance(step.act, Commission)
+    serials = step.batch.serials(plan.size)
+    return commission(ledger, step.act, serials, step.caller, _render, request).answer
+
+
+def _render(decision: Decision, world: World) -> bytes:  # noqa: ARG001 - what renders an answer is given both
+    """Answer nothing for what was recorded, else the case of the refusal."""
+    refusal = None if isinstance(decision, Accepted) else first(decision.refusals)
+    return b"" if refusal is None else refusal.case.encode()

@@ -1,0 +1,114 @@
+"""`darijol parse`: whatever comes in, a line of JSON goes out for each line, at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from api.command.parse import LINE_BYTES, answer, lines
+from scanners import TEXT_MAX
+
+PACK = b"010487000100001121A1b2C3d4E5f6G"
+TAIL = b"91abcd\x1d92" + b"x" * 44
+COMMAND = (sys.executable, "-m", "api.command", "parse")
+
+
+def read(line: bytes | None) -> Any:
+    """Return what a program reads of the answer."""
+    return json.loads(json.dumps(answer(line), default=str))
+
+
+def test_a_code_is_answered_with_its_elements() -> None:
+    assert read(PACK + b"\x1d" + TAIL) == {
+        "ok": True,
+        "elements": {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "91": "abcd", "92": "x" * 44},
+        "form": "element_string",
+    }
+
+
+def test_an_expiry_is_a_date() -> None:
+    assert read(PACK + b"\x1d17270630")["expiry"] == "2027-06-30"
+
+
+def test_what_was_put_right_is_said() -> None:
+    assert read(PACK + b"<GS>" + TAIL.replace(b"\x1d", b"<GS>"))["repaired"] == ["gs_written_out"]
+
+
+def test_other_readings_stand_beside_the_first() -> None:
+    found = read(b"010487000100001121A1b2C3d4E5f6G10B1")
+    assert found["ok"]
+    assert [one["elements"] for one in found["alternatives"]] == [
+        {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "10": "B1"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "position"),
+    [
+        (b"", "empty", None),
+        (b"\x1d", "empty", None),
+        (b"\x00", "wrong_characters", 1),
+        (b"\xff\xfe", "wrong_characters", 1),
+        (b"0104870001\xc3\xa9\xc3", "wrong_characters", 12),
+        ("010487000100001121А".encode(), "wrong_characters", 19),
+        (b"0104870001000017", "wrong_check_digit", 16),
+        (b"9" * (TEXT_MAX + 1), "text_too_long", None),
+        (None, "text_too_long", None),
+        (b"https://example.org/", "link_without_key", None),
+        (b'{"code": 1}', "wrong_characters", 1),
+    ],
+)
+def test_a_line_that_is_no_code_says_why(line: bytes | None, reason: str, position: int | None) -> None:
+    found = read(line)
+    assert (found["ok"], found["code"], found["reason"]) == (False, "unreadable", reason)
+    assert found.get("position") == position
+    assert found["message"].isascii()
+
+
+def test_only_a_line_feed_ends_a_line() -> None:
+    given = b"a\rb\x0bc\x0cd\x1ce\x1df\x85\xe2\x80\xa8g\n\r\n\nh\r\r\nlast"
+    assert list(lines(BytesIO(given))) == [
+        b"a\rb\x0bc\x0cd\x1ce\x1df\x85\xe2\x80\xa8g",
+        b"",
+        b"",
+        b"h\r",
+        b"last",
+    ]
+
+
+def test_a_line_of_any_length_takes_little_memory_and_spoils_no_other() -> None:
+    longest = b"x" * (LINE_BYTES - 1)
+    given = BytesIO(longest + b"\n" + b"y" * (5 * LINE_BYTES) + b"\nnext\n" + b"z" * LINE_BYTES)
+    assert list(lines(given)) == [longest, None, b"next", None]
+
+
+def test_each_line_is_answered_before_the_next_is_sent() -> None:
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        for line in (PACK, b"\xff"):
+            process.stdin.write(line + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["ok"] is (line == PACK)
+        process.stdin.close()
+        assert process.stdout.read() == b""
+        assert process.wait(10) == 0
+
+
+def test_a_reader_that_leaves_ends_it_quietly() -> None:
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.write(b"x\n" * 1000)
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait(10) == 0
