@@ -1,0 +1,182 @@
+"""The application: where the ledger, the scanners and HTTP meet.
+
+uvicorn.run(create_app(conninfo))
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, nullcontext
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Final
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware import Middleware
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api import openapi
+from api.callers import Callers
+from api.field_errors import field_errors
+from api.house import House, house_of
+from api.limits import (
+    BODY_BYTES,
+    BULK_ACTS,
+    BULK_BODY_BYTES,
+    PUBLIC_CHECKS_PER_ADDRESS,
+    PUBLIC_CHECKS_PER_PRODUCT,
+    SCAN_BODY_BYTES,
+    THROTTLED_AT_A_TIME,
+)
+from api.logs import configure_logs
+from api.metrics import Metrics
+from api.problems import Problem
+from api.ready import ReadyProbe
+from api.responses import problem_response
+from api.routes import (
+    commissioning,
+    dispensing,
+    operations,
+    packing,
+    pricing,
+    public,
+    reading,
+    receiving,
+    registering,
+    scanning,
+    shipping,
+)
+from api.throttle import Throttle
+from api.walls import BodyLimit, EncodedPaths, Unexpected
+from api.words import language_of
+from ledger.datastore import AWAY
+from ledger.errors import BusyError
+from ledger.followers import Followers
+from ledger.ledger import Ledger
+from ledger.scanning import AsyncReader
+from ledger.startup import check_database
+
+_ROUTERS: Final = (
+    dispensing.router,
+    scanning.router,
+    receiving.router,
+    shipping.router,
+    packing.router,
+    commissioning.router,
+    reading.router,
+    registering.router,
+    pricing.router,
+    public.router,
+    operations.router,
+)
+
+_DESCRIPTION: Final = (
+    "Every act carries an `Idempotency-Key`: sent again under it, a request gets the answer it got before, with "
+    "`Idempotent-Replayed: true`, in the language of the first one. Answers are in the language that Accept-Language "
+    "likes best of English, Russian and Kazakh; English if it names none. Problems are RFC 9457: act upon `code`."
+)
+
+
+def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
+    """Return the application on a database that `darijol migrate` has prepared.
+
+    `follow`: run the followers of the log in this process too; one process of several is enough. When it starts it
+    raises UnsafeDatabaseError for a database that does not promise what the ledger rests on.
+
+    `conninfo` is a libpq connection string. Connections are opened when the application starts, closed when it stops.
+    """
+    configure_logs()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        await to_thread.run_sync(check_database, conninfo)
+        followers = Followers(conninfo) if follow else nullcontext()
+        async with AsyncReader(conninfo) as reader:
+            with Ledger(conninfo) as ledger, followers:
+                app.state.house = _house(ledger, reader)
+                yield
+
+    app = FastAPI(
+        title="Darijol",
+        version=version("darijol"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        middleware=[
+            Middleware(Unexpected),
+            Middleware(EncodedPaths),
+            Middleware(BodyLimit, limits={"/v1/scans": _scan_limit, "/v1/commissionings": _commissioning_limit}),
+        ],
+        exception_handlers={
+            Problem: _problem,
+            BusyError: _busy,
+            RequestValidationError: _not_valid,
+            HTTPException: _http,
+            **dict.fromkeys(AWAY, _busy),
+        },
+    )
+    # What is asked most is reached without FastAPI's machinery; its own route below stands for the description.
+    app.router.routes.append(Route("/v1/scans", scanning.scan_code, methods=["POST"]))
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _house(ledger: Ledger, reader: AsyncReader) -> House:
+    return House(
+        ledger=ledger,
+        reader=reader,
+        callers=Callers(reader),
+        metrics=Metrics(),
+        ready=ReadyProbe(reader),
+        by_address=Throttle(PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
+        by_product=Throttle(PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
+        bulk=CapacityLimiter(BULK_ACTS),
+    )
+
+
+def _scan_limit(_: Headers) -> int:
+    return SCAN_BODY_BYTES
+
+
+def _commissioning_limit(headers: Headers) -> int:
+    return BULK_BODY_BYTES if commissioning.is_bulk(headers) else BODY_BYTES
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return _answered(request, error)
+
+
+async def _busy(request: Request, _: Exception) -> Response:
+    return _answered(request, Problem("busy"))
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    """FastAPI found a parameter of the path or the query wrong."""
+    assert isinstance(error, RequestValidationError)
+    found = [{**one, "loc": one["loc"][1:]} for one in error.errors()]
+    return _answered(request, Problem("malformed_request", field_errors(found)))  # type: ignore[arg-type]
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """The router found no endpoint."""
+    assert isinstance(error, HTTPException)
+    is_method = error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    return _answered(request, Problem("method_not_allowed" if is_method else "not_found", headers=error.headers))
+
+
+def _answered(request: Request, problem: Problem) -> Response:
+    house_of(request).metrics.refused(problem.code)
+    return problem_response(problem, language_of(request.headers.get("accept-language")))

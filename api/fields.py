@@ -1,0 +1,126 @@
+"""What the fields of a request may hold: the domain's identifiers, texts, days and moments, each with its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Annotated, Any, TypeAlias, TypeVar
+from unicodedata import category
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from api.limits import DAYS
+from domain.identifiers import Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
+from domain.limits import PRICE_TIYN, TEXT_LENGTH
+from domain.time import KAZAKHSTAN, kazakhstan_day
+from scanners import TEXT_MAX, ScanError, parse
+
+T = TypeVar("T")
+
+OWN = "="
+"""Stands before a code of ours where pydantic has codes of the same name that mean something else."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of characters that nobody sees and that change what others look like."""
+
+
+class Read:
+    """Marks a field whose text is read by a class of the domain; its reasons for refusing become the field's."""
+
+    def __init__(self, construct: Callable[[str], Any], example: str, description: str) -> None:
+        self._construct = construct
+        self._shown: dict[str, Any] = {"description": description, "examples": [example]}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return how pydantic reads the field."""
+        return core_schema.no_info_after_validator_function(
+            self._read, core_schema.str_schema(), metadata={"pydantic_js_updates": self._shown}
+        )
+
+    def _read(self, text: str) -> Any:
+        try:
+            return self._construct(text)
+        except IdentifierError as error:
+            raise custom_error(error.code, str(error)) from None
+        except ScanError as error:
+            raise custom_error(error.reason, str(error)) from None
+
+
+def custom_error(code: str, message: str) -> PydanticCustomError:
+    """Return a failure of a field under a code of ours. The message is no template: braces in it mean nothing."""
+    return PydanticCustomError(f"{OWN}{code}", "{message}", {"message": message})  # type: ignore[arg-type, unused-ignore]
+
+
+def container_of(text: str) -> Sscc:
+    """Return the container that 18 digits or the text of a label name. Raises IdentifierError or ScanError."""
+    if len(text) <= Sscc.lengths[-1]:
+        return Sscc(text)
+    sscc = parse(text, today=kazakhstan_day(datetime.now(KAZAKHSTAN))).sscc
+    if sscc is None:
+        raise IdentifierError("wrong_length", Sscc.kind, expected="18", got="another code")
+    return sscc
+
+
+def _plain(text: str) -> str:
+    """Refuse control characters and text of blanks alone: neither can be shown."""
+    if not text.strip():
+        raise custom_error("empty", "expected text")
+    if any(category(character) in _INVISIBLE for character in text):
+        raise custom_error("wrong_characters", "control and other invisible characters are not taken")
+    return text
+
+
+def _in_range(value: T) -> T:
+    first, beyond = DAYS
+    match value:
+        case datetime():
+            inside = _midnight(first) <= value < _midnight(beyond)
+        case date():
+            inside = first <= value < beyond
+        case _:
+            inside = True
+    if not inside:
+        raise custom_error("out_of_range", f"expected {first} or later, before {beyond}")
+    return value
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo("UTC"))
+
+
+GtinText: TypeAlias = Annotated[Gtin, Read(Gtin, "04870001000011", "GTIN of a product: 8, 12, 13 or 14 digits.")]
+GlnText: TypeAlias = Annotated[Gln, Read(Gln, "4870001000028", "GLN of a site: 13 digits.")]
+BinText: TypeAlias = Annotated[Bin, Read(Bin, "070440012347", "BIN of a company: 12 digits.")]
+LotText: TypeAlias = Annotated[LotNumber, Read(LotNumber, "B1", "Lot number: 1-20 characters, case-sensitive.")]
+SerialText: TypeAlias = Annotated[Serial, Read(Serial, "A1b2C3d4E5f6G", "Serial: 1-20 characters, case-sensitive.")]
+ContainerText: TypeAlias = Annotated[
+    Sscc, Read(container_of, "048700010000000011", "SSCC of a case or pallet: 18 digits, or its label as scanned.")
+]
+CodeText: TypeAlias = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=TEXT_MAX,
+        description="The text of a code exactly as the scanner sent it.",
+        examples=["]d20104870001000011" + "21A1b2C3d4E5f6G"],
+    ),
+]
+Text: TypeAlias = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(_plain)]
+Price: TypeAlias = Annotated[
+    int, Field(ge=0, le=PRICE_TIYN, description="Price of one pack, in tiyn.", examples=[129773])
+]
+Day: TypeAlias = Annotated[date, AfterValidator(_in_range)]
+Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
+
+GtinInPath: TypeAlias = Annotated[GtinText, BeforeValidator(unquote)]
+GlnInPath: TypeAlias = Annotated[GlnText, BeforeValidator(unquote)]
+LotInPath: TypeAlias = Annotated[LotText, BeforeValidator(unquote)]
+SerialInPath: TypeAlias = Annotated[SerialText, BeforeValidator(unquote)]
+SsccInPath: TypeAlias = Annotated[Sscc, Read(Sscc, "048700010000000011", "SSCC: 18 digits."), BeforeValidator(unquote)]
+ShipmentInPath: TypeAlias = Annotated[str, Field(pattern="^[0-7][0-9a-f]{15}$", examples=["0a1b2c3d4e5f6071"])]
+DispensingInPath: TypeAlias = Annotated[
+    str, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=["6f0c9f0e-3f7c-4a8e-9d3a-0c2f5f3f1a11"])
+]

@@ -1,0 +1,56 @@
+"""Packs and containers named together, as packing and shipping move them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from api.bodies import PackNamed
+from api.codes import read_packs
+from api.problems import Fields
+from domain.acts.items import Items
+from domain.identifiers import Sscc
+from domain.refusals import (
+    ContainerElsewhere,
+    ContainerNotFound,
+    Decommissioned,
+    DispensedElsewhere,
+    DispensedHere,
+    HeldElsewhere,
+    InTransitToYou,
+    ItemInside,
+    NothingNamed,
+    Refusal,
+    RepeatedInRequest,
+    TimeInFuture,
+    UnknownProduct,
+    UnknownSerial,
+)
+from ledger.ledger import Ledger
+
+PACK_REFUSALS: Final[tuple[type[Refusal], ...]] = (
+    TimeInFuture,
+    UnknownProduct,
+    UnknownSerial,
+    DispensedHere,
+    DispensedElsewhere,
+    Decommissioned,
+    InTransitToYou,
+    HeldElsewhere,
+    ItemInside,
+)
+ITEM_REFUSALS: Final[tuple[type[Refusal], ...]] = (
+    *PACK_REFUSALS,
+    NothingNamed,
+    RepeatedInRequest,
+    ContainerNotFound,
+    ContainerElsewhere,
+)
+"""Why packs and containers cannot be moved from where the caller is."""
+
+
+def read_items(ledger: Ledger, packs: Sequence[str | PackNamed], containers: Sequence[Sscc]) -> tuple[Items, Fields]:
+    """Return what is named, and where in the request each stands. Raises what `api.codes.read_packs` raises."""
+    read = read_packs(ledger, packs, [f"packs[{number}]" for number in range(len(packs))])
+    places = dict(read.places) | {sscc: f"containers[{number}]" for number, sscc in enumerate(containers)}
+    return Items(read.keys, tuple(containers)), places

@@ -1,0 +1,62 @@
+"""The named limits on what a stranger may send or ask for over HTTP. Limits of the acts are in `domain.limits`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+BODY_BYTES = 4 * 2**20
+"""The largest body of an act: 10,000 packs named by their whole codes, with room."""
+
+DRAINED_BYTES = 16 * 2**20
+"""How much of a body that is too large is read and forgotten before it is refused."""
+
+SCAN_BODY_BYTES = 64 * 2**10
+BULK_BODY_BYTES = 128 * 2**20
+"""A million serials with keys and codes, a line each."""
+
+BULK_LINE_BYTES = 1024
+BULK_CHUNK_BYTES = 512 * 2**10
+"""How much of a bulk body is gathered before it is read in a thread."""
+
+BULK_ACTS = 2
+"""Bulk commissionings read and recorded at a time; more of them wait before their body is read."""
+
+BULK_WAIT_SECONDS = 60.0
+
+SERIALS_PER_OBJECT = 10_000
+"""Serials in a commissioning that is one JSON object; more of them come as lines."""
+
+DOCUMENTS_PER_SHIPMENT = 100
+ROLES_PER_PARTY = 5
+LICENCES_PER_PARTY = 100
+PACK_SIZE = 100_000
+"""Tablets, doses or pieces in one pack."""
+
+RULE_VALUE = 36_500
+"""A hundred years in days: no rule counts anything longer."""
+
+DAYS = (date(2000, 1, 1), date(2100, 1, 1))
+"""Days and moments from the first on and before the second."""
+
+REQUEST_ID_LENGTH = 100
+REASONS_SHOWN = 20
+ERRORS_SHOWN = 20
+
+KEY_CACHE_SECONDS = 30.0
+"""How long a key that was looked up is believed. A revocation is seen no later."""
+
+KEY_CACHE_SIZE = 20_000
+
+PUBLIC_CHECKS_PER_ADDRESS = 10
+PUBLIC_CHECKS_PER_PRODUCT = 60
+"""Tries a minute of the public check, counted before the ledger is asked."""
+
+THROTTLED_AT_A_TIME = 50_000
+"""Addresses, or products, counted in one minute; beyond that the others share one count."""
+
+PUBLIC_CHECK_SECONDS = 0.05
+"""No public check is answered sooner, so that its time says nothing of what was found."""
+
+READY_CACHE_SECONDS = 2.0
+PAGE_SIZE = 1_000
+"""Packs of a container, or lots of a site, in one answer."""

@@ -1,0 +1,54 @@
+"""Whether acts can be recorded, asked of the database no oftener than needed: anybody may ask us."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from anyio import Lock
+from typing_extensions import TypedDict
+
+from api.limits import READY_CACHE_SECONDS
+from api.logs import log_error
+from ledger.errors import BusyError
+from ledger.readiness import probe
+from ledger.scanning import AsyncReader
+
+
+class Ready(TypedDict):
+    """Whether an act could be recorded a moment ago. `lag_seconds`: age of the oldest event followers cannot see."""
+
+    ready: bool
+    schema_right: bool
+    role_right: bool
+    lag_seconds: float | None
+
+
+class ReadyProbe:
+    """Probes the database, and believes what it found for `READY_CACHE_SECONDS`."""
+
+    def __init__(self, reader: AsyncReader) -> None:
+        self._reader = reader
+        self._lock = Lock()
+        self._until = 0.0
+        self._found = Ready(ready=False, schema_right=False, role_right=False, lag_seconds=None)
+
+    async def now(self) -> Ready:
+        """Return what was found last, or find it anew."""
+        async with self._lock:
+            if monotonic() >= self._until:
+                self._found = await self._probed()
+                self._until = monotonic() + READY_CACHE_SECONDS
+            return self._found
+
+    async def _probed(self) -> Ready:
+        try:
+            found = await probe(self._reader)
+        except BusyError as error:
+            log_error("not_ready", error)
+            return Ready(ready=False, schema_right=False, role_right=False, lag_seconds=None)
+        return Ready(
+            ready=found.is_ready,
+            schema_right=found.is_schema_right,
+            role_right=found.is_role_right,
+            lag_seconds=found.lag_seconds,
+        )

@@ -1,0 +1,172 @@
+"""Commissioning: serials are put on packs of a lot, a few in one object or up to a million as lines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final
+
+from anyio import fail_after, to_thread
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import answers, bodies
+from api.asking import JSON, Asking, digest_begun, malformed, read_body, request_id_of, require_media_type
+from api.bulk import CSV, LINES, CsvLines, JsonLines, SerialLines, serials_named
+from api.examples import GTIN, SERIAL
+from api.house import House, house_of
+from api.limits import BULK_CHUNK_BYTES, BULK_WAIT_SECONDS
+from api.openapi import Content, act
+from api.words import language_of
+from domain.acts.commissioning import Commission
+from domain.keys import Channel
+from domain.refusals import (
+    ExpiryBeforeProduction,
+    LotDiffers,
+    NotLicensed,
+    NotTheMaker,
+    ProducedInFuture,
+    ProductNotRegistered,
+    SerialAlreadyIssued,
+    TimeInFuture,
+    WrongRole,
+)
+from domain.serials import Serials
+from ledger.commissioning import commission
+from ledger.errors import BusyError
+from ledger.reading import Request as LedgerRequest
+
+router = APIRouter(prefix="/v1", tags=["commissioning"])
+
+_REFUSALS: Final = (
+    TimeInFuture,
+    WrongRole,
+    NotLicensed,
+    ProductNotRegistered,
+    NotTheMaker,
+    ProducedInFuture,
+    ExpiryBeforeProduction,
+    LotDiffers,
+    SerialAlreadyIssued,
+)
+_PROBLEMS: Final = ("no_serials", "too_many_serials", "wrong_serial", "serial_repeated")
+_HEADER: Final = (
+    f'{{"gtin": "{GTIN}", "lot": "B1", "expiry": "2028-06-30", "produced_on": "2026-07-01", "channel": "commercial"}}'
+)
+_BULK: Final = (
+    Content(
+        LINES,
+        "The lot as an object in the first line, then a line per pack: a serial, or an object with serial, key, code.",
+        f'{_HEADER}\n"{SERIAL}"\n',
+    ),
+    Content(
+        CSV,
+        "The columns serial, or serial,key,code, then a row per pack. The lot stands in the query of the address.",
+        f"serial\n{SERIAL}\n",
+    ),
+)
+_SHAPES: Final[dict[str, dict[str, Any]]] = {
+    "gtin": {},
+    "lot": {},
+    "expiry": {"format": "date"},
+    "produced_on": {"format": "date"},
+    "channel": {"enum": [channel.value for channel in Channel]},
+    "commissioned_at": {"format": "date-time"},
+}
+_QUERY: Final[list[dict[str, Any]]] = [
+    {"name": name, "in": "query", "description": "Of the lot; for CSV only.", "schema": {"type": "string", **more}}
+    for name, more in _SHAPES.items()
+]
+
+
+@router.post(
+    "/commissionings",
+    **act(
+        Commission, answers.Commissioned, bodies.NewPacks, _REFUSALS, problems=_PROBLEMS, also=_BULK, parameters=_QUERY
+    ),
+)
+async def commission_packs(request: Request) -> Response:
+    """Put serials on packs of a lot at your site: those packs exist from then on, all of them or none.
+
+    A few come in one object; up to a million come as lines, and are read as they arrive.
+    """
+    house = house_of(request)
+    caller = await house.callers.permitted(request.headers, Commission)
+    request_id = request_id_of(request)
+    media_type = require_media_type(request, JSON, LINES, CSV)
+    digest = digest_begun(request)
+    asking = partial(Asking, house, caller, language_of(request.headers.get("accept-language")))
+    if media_type == JSON:
+        data = await request.body()
+        digest.update(data)
+        body = read_body(bodies.NewPacks, data)
+        known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
+        return await to_thread.run_sync(_commission, known, body, serials_named(body.serials))
+    async with _turn(house):
+        lines = JsonLines() if media_type == LINES else CsvLines(_lot_in_query(request))
+        async for chunk in _chunks(request):
+            await to_thread.run_sync(_take, lines, digest, chunk)
+        serials = await to_thread.run_sync(lines.finish)
+        known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
+        return await to_thread.run_sync(_commission, known, lines.header, serials)
+
+
+def is_bulk(headers: Headers) -> bool:
+    """Tell whether a body comes as lines, and so may be large."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() in {LINES, CSV}
+
+
+def _commission(known: Asking, lot: bodies.LotHeader, serials: Serials) -> Response:
+    wanted = Commission(
+        gtin=lot.gtin,
+        lot=lot.lot,
+        expiry=lot.expiry,
+        produced_on=lot.produced_on,
+        channel=lot.channel,
+        packs=len(serials),
+        tails=serials.with_tails,
+        at=lot.commissioned_at,
+    )
+    run = partial(commission, known.house.ledger, wanted, serials, known.caller)
+    places: dict[object, str] = {lot.gtin: "gtin", "time_in_future": "commissioned_at"}
+    return known.settle(run, lambda accepted, world: answers.commissioned(wanted, accepted, world), places)
+
+
+def _lot_in_query(request: Request) -> bodies.LotHeader:
+    try:
+        return bodies.LotHeader.model_validate_strings(dict(request.query_params))
+    except ValidationError as error:
+        raise malformed(error) from None
+
+
+@asynccontextmanager
+async def _turn(house: House) -> AsyncGenerator[None]:
+    """Wait until few enough bulk bodies are in memory. Raises BusyError if that takes too long."""
+    try:
+        with fail_after(BULK_WAIT_SECONDS):
+            await house.bulk.acquire()
+    except TimeoutError as error:
+        raise BusyError("Other bulk commissionings are being recorded.") from error
+    try:
+        yield
+    finally:
+        house.bulk.release()
+
+
+async def _chunks(request: Request) -> AsyncGenerator[bytes]:
+    gathered = bytearray()
+    async for data in request.stream():
+        gathered += data
+        if len(gathered) >= BULK_CHUNK_BYTES:
+            yield bytes(gathered)
+            gathered.clear()
+    yield bytes(gathered)
+
+
+def _take(lines: SerialLines, digest: Any, chunk: bytes) -> None:
+    digest.update(chunk)
+    lines.feed(chunk)

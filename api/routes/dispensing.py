@@ -1,0 +1,118 @@
+"""Dispensing: packs are handed to a patient, that is taken back, or a pack is written off."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api import answers, bodies
+from api.asking import Asked, asking
+from api.codes import read_packs
+from api.fields import DispensingInPath
+from api.items import PACK_REFUSALS
+from api.openapi import SCANNED, act
+from domain.acts.decommissioning import Decommission
+from domain.acts.dispensing import CancelDispensing, Dispense, Sale
+from domain.refusals import (
+    AboveCeiling,
+    CancelWindowOver,
+    CeilingUnknown,
+    CryptoMismatch,
+    Decommissioned,
+    DispensedElsewhere,
+    DispensedHere,
+    DispensingAlreadyCancelled,
+    DispensingNotFound,
+    Expired,
+    HeldElsewhere,
+    InTransitToYou,
+    NoRuleInForce,
+    NothingNamed,
+    NotLicensed,
+    RepeatedInRequest,
+    StateFundedPack,
+    TimeInFuture,
+    UnknownProduct,
+    UnknownSerial,
+    WrongRole,
+)
+
+router = APIRouter(prefix="/v1", tags=["dispensing"])
+
+AskedDispensing = Annotated[Asked[bodies.Dispensing], Depends(asking(Dispense, bodies.Dispensing))]
+AskedCancelling = Annotated[Asked[bodies.Cancelling], Depends(asking(CancelDispensing, bodies.Cancelling))]
+AskedWritingOff = Annotated[Asked[bodies.WritingOff], Depends(asking(Decommission, bodies.WritingOff))]
+
+_DISPENSING = (
+    TimeInFuture,
+    WrongRole,
+    NotLicensed,
+    NothingNamed,
+    RepeatedInRequest,
+    UnknownProduct,
+    UnknownSerial,
+    CryptoMismatch,
+    DispensedHere,
+    DispensedElsewhere,
+    Decommissioned,
+    InTransitToYou,
+    HeldElsewhere,
+    Expired,
+    StateFundedPack,
+    AboveCeiling,
+    CeilingUnknown,
+    NoRuleInForce,
+)
+_CANCELLING = (TimeInFuture, DispensingNotFound, DispensingAlreadyCancelled, CancelWindowOver, NoRuleInForce)
+
+
+@router.post("/dispensings", **act(Dispense, answers.Dispensed, bodies.Dispensing, _DISPENSING, problems=SCANNED))
+def dispense(asked: AskedDispensing) -> Response:
+    """Sell packs at your site on one receipt: all of them, or none. Each price must keep to its ceiling."""
+    sold = asked.body.packs
+    packs = read_packs(
+        asked.asking.house.ledger,
+        [_named(one) for one in sold],
+        [f"packs[{number}]" for number in range(len(sold))],
+    )
+    sales = tuple(Sale(scan, one.price_tiyn) for scan, one in zip(packs.scans, sold, strict=True))
+    wanted = Dispense(str(uuid4()), sales, asked.body.dispensed_at)
+    site = asked.asking.caller.site
+    return asked.perform(wanted, lambda accepted, world: answers.dispensed(wanted, site, accepted, world), packs.places)
+
+
+@router.post(
+    "/dispensings/{dispensing}/cancellation",
+    **act(CancelDispensing, answers.DispensingTakenBack, bodies.Cancelling, _CANCELLING),
+)
+def cancel_dispensing(dispensing: DispensingInPath, asked: AskedCancelling) -> Response:
+    """Take a sale of your site back, within the window that a dated rule states: its packs may be supplied again."""
+    wanted = CancelDispensing(dispensing, asked.body.reason, asked.body.cancelled_at)
+    return asked.perform(
+        wanted,
+        lambda accepted, world: answers.taken_back(dispensing, accepted, world),
+        {dispensing: "dispensing"},
+    )
+
+
+@router.post(
+    "/decommissionings", **act(Decommission, answers.WrittenOff, bodies.WritingOff, PACK_REFUSALS, problems=SCANNED)
+)
+def decommission(asked: AskedWritingOff) -> Response:
+    """Write off a pack that is loose at your site: it may never be supplied."""
+    body = asked.body
+    packs = read_packs(asked.asking.house.ledger, [body.pack], ["pack"])
+    return asked.perform(
+        Decommission(packs.keys[0], body.reason, body.decommissioned_at), answers.written_off, packs.places
+    )
+
+
+def _named(sold: bodies.Sold) -> str | bodies.PackNamed:
+    if sold.code is not None:
+        return sold.code
+    assert sold.gtin is not None
+    assert sold.serial is not None
+    return bodies.PackNamed.model_construct(gtin=sold.gtin, serial=sold.serial)

@@ -1,0 +1,50 @@
+"""Packing and unpacking: what goes into a case or pallet, and what comes out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api import answers, bodies
+from api.asking import Asked, asking
+from api.items import ITEM_REFUSALS, read_items
+from api.openapi import SCANNED, act
+from domain.acts.packing import Pack, Unpack
+from domain.refusals import (
+    ContainerNotFound,
+    ContainsItself,
+    NothingNamed,
+    NotInContainer,
+    RepeatedInRequest,
+    SsccUsedUp,
+    TimeInFuture,
+    TooDeep,
+)
+
+router = APIRouter(prefix="/v1", tags=["packing"])
+
+AskedPacking = Annotated[Asked[bodies.Packing], Depends(asking(Pack, bodies.Packing))]
+AskedUnpacking = Annotated[Asked[bodies.Unpacking], Depends(asking(Unpack, bodies.Unpacking))]
+
+_PACKING = (*ITEM_REFUSALS, ContainsItself, SsccUsedUp, TooDeep)
+_UNPACKING = (TimeInFuture, ContainerNotFound, RepeatedInRequest, NothingNamed, NotInContainer)
+
+
+@router.post("/packings", **act(Pack, answers.Moved, bodies.Packing, _PACKING, problems=SCANNED))
+def pack(asked: AskedPacking) -> Response:
+    """Put packs and containers that are loose at your site into a container there. A new SSCC begins one."""
+    body = asked.body
+    items, places = read_items(asked.asking.house.ledger, body.packs, body.containers)
+    return asked.perform(Pack(body.sscc, items, body.packed_at), answers.moved, places)
+
+
+@router.post("/unpackings", **act(Unpack, answers.Moved, bodies.Unpacking, _UNPACKING, problems=SCANNED))
+def unpack(asked: AskedUnpacking) -> Response:
+    """Take packs and containers out of a container at your site; all of them at once end this use of its SSCC."""
+    body = asked.body
+    if body.all:
+        return asked.perform(Unpack(body.sscc, None, body.unpacked_at), answers.moved)
+    items, places = read_items(asked.asking.house.ledger, body.packs, body.containers)
+    return asked.perform(Unpack(body.sscc, items, body.unpacked_at), answers.moved, places)

@@ -1,0 +1,36 @@
+"""Receiving: a shipment is taken in whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api import answers, bodies
+from api.asking import Asked, asking
+from api.openapi import act
+from domain.acts.receiving import Receive
+from domain.keys import ShipmentKey
+from domain.refusals import (
+    ContainerNotFound,
+    ShipmentAlreadyCancelled,
+    ShipmentAlreadyReceived,
+    ShipmentNotFound,
+    TimeInFuture,
+)
+
+router = APIRouter(prefix="/v1", tags=["receiving"])
+
+AskedReceiving = Annotated[Asked[bodies.Receiving], Depends(asking(Receive, bodies.Receiving))]
+
+_RECEIVING = (TimeInFuture, ShipmentNotFound, ContainerNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
+
+
+@router.post("/receivings", **act(Receive, answers.ShipmentEnded, bodies.Receiving, _RECEIVING))
+def receive(asked: AskedReceiving) -> Response:
+    """Take in a shipment sent to your site: by its number, or by scanning any case or pallet in it."""
+    body = asked.body
+    named = body.sscc if body.shipment is None else ShipmentKey(int(body.shipment, 16))
+    assert named is not None
+    return asked.perform(Receive(named, body.received_at), answers.shipment_ended)

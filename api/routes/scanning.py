@@ -1,0 +1,56 @@
+"""Scanning: the verdict on the pack in hand. It changes nothing; what speaks of a copy is kept as an incident."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from anyio import to_thread
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import bodies
+from api.asking import JSON, read_body, require_media_type
+from api.codes import read_code, scans_of
+from api.house import House, house_of
+from api.logs import log_error
+from api.openapi import SCANNED, SENT, reading
+from api.responses import OK, answer
+from api.verdicts import ScanAnswer, scan_answer
+from api.words import language_of
+from domain.rights import Reading
+from domain.verdict import Verdict
+from domain.world import Caller
+from ledger.errors import LedgerError
+from ledger.scanning import report, scan, suspicious
+
+router = APIRouter(prefix="/v1", tags=["scanning"])
+
+
+@router.post("/scans", **reading(Reading.SCAN, ScanAnswer, problems=(*SENT, *SCANNED), body=bodies.Scanning))
+async def scan_code(request: Request) -> Response:
+    """Judge the pack of a code: may it be supplied here, today, at which price? An unknown code is answered too."""
+    began = perf_counter()
+    house = house_of(request)
+    headers = request.headers
+    caller = await house.callers.permitted(headers, Reading.SCAN)
+    require_media_type(request, JSON)
+    readings = read_code(read_body(bodies.Scanning, await request.body()).code)
+    scanned = await scan(house.reader, caller, scans_of(readings))
+    verdict = scanned.verdict
+    if suspicious(verdict, caller):
+        await to_thread.run_sync(_report, house, caller, verdict)
+    language = language_of(headers.get("accept-language"))
+    response = answer(OK, language, scan_answer(scanned, readings[0], language))
+    house.metrics.scans[verdict.outcome].inc()
+    house.metrics.scan_seconds.observe(perf_counter() - began)
+    return response
+
+
+def _report(house: House, caller: Caller, verdict: Verdict) -> None:
+    """Keep what a scan brought up. The counter gets its verdict even if that fails, and we get to know."""
+    try:
+        report(house.ledger, caller, verdict)
+    except LedgerError as error:
+        house.metrics.reports_lost.inc()
+        log_error("report_lost", error)
