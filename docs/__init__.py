@@ -1,0 +1,1 @@
+"""The documents of Darijol, and what makes those of them that are made from the code."""

@@ -1,0 +1,1 @@
+"""The pages of `docs/reference`: one file for each, named as the page."""

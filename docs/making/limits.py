@@ -1,0 +1,50 @@
+"""The page of limits: everything that has a bound, and which."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from importlib import import_module
+
+import api.limits
+import domain.limits
+from docs.making.markdown import code, constants, page, table
+
+
+def limits() -> str:
+    """Return the page."""
+    return page(
+        "Limits",
+        "A limit stands on everything that a stranger can make grow. None of them is a figure of the law: those are "
+        "rows, with dates and a source.",
+        "## Of the acts",
+        _table(constants(domain.limits)),
+        "## Of HTTP",
+        _table(constants(api.limits)),
+        "## Of codes",
+        _table([one for one in constants(import_module("scanners.parse")) if one[0] == "TEXT_MAX"]),
+    )
+
+
+def _table(found: list[tuple[str, object, str]]) -> str:
+    return table(("limit", "value", ""), ((code(name), _value(name, value), said) for name, value, said in found))
+
+
+def _value(name: str, value: object) -> str:
+    match value:
+        case timedelta():
+            return f"{value.total_seconds():g} s"
+        case (date() as first, date() as beyond):
+            return f"{first} to {beyond}"
+        case int() if name.endswith("_BYTES"):
+            return f"{value:,} ({_binary(value)})"
+        case int() | float():
+            return f"{value:,}"
+        case _:
+            return str(value)
+
+
+def _binary(size: int) -> str:
+    for unit, name in ((2**20, "MiB"), (2**10, "KiB")):
+        if size % unit == 0:
+            return f"{size // unit} {name}"
+    return f"{size} bytes"
