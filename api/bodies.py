@@ -260,6 +260,7 @@ class WritingOff(Body):
 
 
 class Scanning(Body):
-    """A code, exactly as the scanner sent it."""
+    """A code, exactly as the scanner sent it, and the price it is to be sold for if the till knows it already."""
 
     code: CodeText
+    price_tiyn: Price | None = None

@@ -60,6 +60,7 @@ STATUS: Final[Mapping[str, int]] = {
     "held_elsewhere": CONFLICT,
     "expired": CONFLICT,
     "state_funded_pack": CONFLICT,
+    "state_funded_in_hand": CONFLICT,
     "above_ceiling": CONFLICT,
     "ceiling_unknown": CONFLICT,
     "no_rule_in_force": CONFLICT,

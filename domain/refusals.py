@@ -292,6 +292,13 @@ class StateFundedPack(Refusal):
     pack: PackKey
 
 
+@refusal("state_funded_pack", Outcome.CHECK, case="state_funded_in_hand")
+class StateFundedInHand(Refusal):
+    """The pack in hand was bought with state money. Nobody said yet that it is to be sold; it must not be."""
+
+    pack: PackKey
+
+
 @refusal("above_ceiling", Outcome.CHECK)
 class AboveCeiling(Refusal):
     """The price is above the ceiling in force on the day of sale."""

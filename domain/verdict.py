@@ -23,6 +23,7 @@ from domain.refusals import (
     InTransitToYou,
     NoRuleInForce,
     Refusal,
+    StateFundedInHand,
     StateFundedPack,
 )
 from domain.rules.ceilings import CeilingRow
@@ -60,30 +61,32 @@ def retail_book(key: PackKey, channel: Channel) -> CeilingKey:
     return CeilingKey(key.gtin, channel, PriceLevel.RETAIL)
 
 
-def judge(world: World, caller: Caller, scan: Scan) -> Verdict:
-    """Judge a scanned pack today. Changes nothing; what speaks of a copy is for the caller to report."""
+def judge(world: World, caller: Caller, scan: Scan, price_tiyn: int | None = None) -> Verdict:
+    """Judge a scanned pack today, and the price it is to be sold for if one is named.
+
+    Changes nothing; what speaks of a copy is for the caller to report.
+    """
     pack = world.pack(scan.pack)
-    reasons = tuple(
-        one for one in not_suppliable(world, caller, scan, world.today) if not _beside_the_point(one, caller)
-    )
-    if pack is None:
-        return Verdict(
-            worst([one.outcome for one in reasons]), reasons, world.product(scan.pack.gtin), None, None, None
-        )
-    ceiling = None
-    if pack.channel is Channel.COMMERCIAL:
-        book = retail_book(scan.pack, pack.channel)
-        ceiling = world.ceilings(book).on(world.today)
-        if ceiling is None and not reasons:
-            reasons = (CeilingUnknown(book.gtin, book.channel, book.level, world.today),)
-    return Verdict(
-        worst([one.outcome for one in reasons]),
-        reasons,
-        world.product(scan.pack.gtin),
-        pack,
-        world.lot(scan.pack.gtin, pack.lot),
-        ceiling,
-    )
+    reasons = [one for one in not_suppliable(world, caller, scan, world.today) if not _beside_the_point(one, caller)]
+    ceiling = lot = None
+    if pack is not None:
+        lot = world.lot(scan.pack.gtin, pack.lot)
+        if pack.channel is Channel.COMMERCIAL:
+            ceiling = world.ceilings(retail_book(scan.pack, pack.channel)).on(world.today)
+        if price_tiyn is not None:
+            reasons += price_refused(world, scan.pack, price_tiyn, world.today)
+        elif not reasons:
+            reasons += _price_in_doubt(world, scan.pack, pack.channel, ceiling)
+    outcome = worst([one.outcome for one in reasons])
+    return Verdict(outcome, tuple(reasons), world.product(scan.pack.gtin), pack, lot, ceiling)
+
+
+def _price_in_doubt(world: World, key: PackKey, channel: Channel, ceiling: CeilingRow | None) -> Iterator[Refusal]:
+    """Yield what a counter should know of the price before it names one."""
+    if channel is Channel.STATE_FUNDED:
+        yield StateFundedInHand(key)
+    elif ceiling is None:
+        yield CeilingUnknown(key.gtin, channel, PriceLevel.RETAIL, world.today)
 
 
 def _beside_the_point(reason: Refusal, caller: Caller) -> bool:

@@ -7,18 +7,29 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
+import psycopg
 from eventsourcing.projection import ProjectionRunner
+from psycopg import Connection
 
+from ledger.datastore import app_conninfo
 from ledger.holdings import HoldingsProjection, HoldingsView
 from ledger.log import Log
+from ledger.recorder import lock_key
 
 RESTART_SECONDS = 1.0
+ALIVE_SECONDS = 0.5
+"""How often the connection that holds the lock is seen to live."""
+
+_FOLLOWING = "follower/holdings"
 
 _LOGGER = logging.getLogger("darijol.followers")
 
 
 class Followers:
-    """Runs the followers of a log in threads of this process, and starts one again when it fails."""
+    """Runs the followers of a log in threads of this process, and starts one again when it fails.
+
+    Of several processes on one database one follows; another takes over when it ends.
+    """
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
@@ -38,12 +49,19 @@ class Followers:
     def _keep_following(self) -> None:
         while not self._stopping.is_set():
             try:
-                with holdings_runner(self._conninfo) as runner:
-                    while not (self._stopping.wait(0.1) or runner.is_interrupted.is_set()):
-                        continue
+                with psycopg.connect(app_conninfo(self._conninfo), autocommit=True) as conn:
+                    self._follow_if_alone(conn)
             except Exception:
                 _LOGGER.exception("The follower of holdings failed; it goes on from where it was.")
-                self._stopping.wait(RESTART_SECONDS)
+            self._stopping.wait(RESTART_SECONDS)
+
+    def _follow_if_alone(self, conn: Connection) -> None:
+        """Follow for as long as this connection lives, if no other process does. The lock ends with the connection."""
+        if conn.execute("SELECT pg_try_advisory_lock(%s)", (lock_key(_FOLLOWING),)).fetchone() != (True,):
+            return
+        with holdings_runner(self._conninfo) as runner:
+            while not (self._stopping.wait(ALIVE_SECONDS) or runner.is_interrupted.is_set()):
+                conn.execute("SELECT")
 
 
 def holdings_runner(conninfo: str) -> ProjectionRunner[Log, HoldingsView]:

@@ -45,7 +45,8 @@ def home(database: str = "darijol", *, fresh: bool = False) -> Generator[Home]:
     """Open the ledger's home for as long as the context lasts.
 
     An embedded server is started (or joined, if another of our processes runs it), its `database` made where it is
-    missing (and thrown away before, if `fresh`), and migrated; a server of one's own is taken as it is, and migrated by `darijol migrate` alone. Raises
+    missing (and thrown away before, if `fresh`), and migrated; a server of one's own is taken as
+    it is, and migrated by `darijol migrate` alone. Raises
     ledger.embedded.EmbeddedPostgresError, each kind with its code; and DatabaseUnusableError, also for what goes
     wrong with the database inside the context.
     """

@@ -17,6 +17,12 @@ READER_ROLE = "darijol_reader"
 _LOCK = 0x6461_7269_6A6F_6C
 
 
+LAST_PARTITION_IN_USE = (
+    "SELECT darijol.horizon() >= (count(*) - 1) << 44 FROM pg_inherits WHERE inhparent = 'darijol.event'::regclass"
+)
+"""Tells whether no partition of events is left ahead of the one in use (one holds 2^44 positions)."""
+
+
 def migrate(owner_conninfo: str) -> list[str]:
     """Bring the database up to date and return the names of the migrations applied.
 
@@ -114,9 +120,7 @@ def _begin_epoch(conn: Connection) -> None:
 
 def _add_partitions(conn: Connection) -> None:
     """Keep one empty partition of events ahead of the one in use."""
-    while conn.execute(
-        "SELECT darijol.horizon() >= (count(*) - 1) << 44 FROM pg_inherits WHERE inhparent = 'darijol.event'::regclass"
-    ).fetchone() == (True,):
+    while conn.execute(LAST_PARTITION_IN_USE).fetchone() == (True,):
         conn.execute("CALL darijol.add_event_partition()")
 
 

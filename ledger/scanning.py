@@ -111,14 +111,14 @@ class Scanned:
     verdict: Verdict
 
 
-async def scan(reader: AsyncReader, caller: Caller, readings: Sequence[Scan]) -> Scanned:
+async def scan(reader: AsyncReader, caller: Caller, readings: Sequence[Scan], price_tiyn: int | None = None) -> Scanned:
     """Judge the pack of a code. Of several readings of one text, the pack that the ledger knows is meant.
 
     Raises BusyError.
     """
     world = await reader.shared.read(scan_needs(readings))
     meant = known_pack(world, readings)
-    return Scanned(meant, judge(world, caller, meant))
+    return Scanned(meant, judge(world, caller, meant, price_tiyn))
 
 
 def scan_needs(readings: Sequence[Scan]) -> Needs:

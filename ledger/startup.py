@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from ledger.datastore import APP_ROLE, app_conninfo
 from ledger.errors import UnsafeDatabaseError
+from ledger.migrate import LAST_PARTITION_IN_USE
 from migrations import migrations
 
 CLOCK_DIFFERENCE_SECONDS = 2.0
@@ -66,6 +67,8 @@ def _schema_findings(conn: Connection[Any]) -> Iterator[str]:
     found = _value(conn, "SELECT max(number) FROM darijol.migration")
     if found != wanted:
         yield f"The schema is at migration {found}, this version needs {wanted}; run `darijol migrate`."
+    if _value(conn, LAST_PARTITION_IN_USE):
+        yield "The last partition of events is in use; run `darijol migrate`, which adds the next."
     here = _value(conn, "SELECT system_identifier FROM pg_control_system()")
     if _value(conn, "SELECT system_identifier FROM darijol.log_epoch ORDER BY epoch DESC LIMIT 1") != here:
         yield "The log was moved to another cluster; run `darijol migrate` to go on from its last position."

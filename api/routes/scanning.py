@@ -32,11 +32,12 @@ async def scan_code(request: Request) -> Response:
     """Judge the pack of a code: may it be supplied here, today, at which price? An unknown code is answered too."""
     began = perf_counter()
     house = house_of(request)
-    headers = request.headers
+    headers = dict(request.headers)
     caller = await house.callers.permitted(headers, Reading.SCAN)
-    require_media_type(request, JSON)
-    readings = read_code(read_body(bodies.Scanning, await request.body()).code)
-    scanned = await scan(house.reader, caller, scans_of(readings))
+    require_media_type(headers, JSON)
+    body = read_body(bodies.Scanning, await request.body())
+    readings = read_code(body.code)
+    scanned = await scan(house.reader, caller, scans_of(readings), body.price_tiyn)
     verdict = scanned.verdict
     if suspicious(verdict, caller):
         await to_thread.run_sync(_report, house, caller, verdict)

@@ -67,9 +67,9 @@ class History:
         for serial in serials:
             self.states[PackKey(lot.gtin, Serial(serial))] = new_pack(lot.lot, said)
 
-    def scanned(self, scan: Scan, caller: Caller, *more: Key) -> Verdict:
+    def scanned(self, scan: Scan, caller: Caller, *more: Key, price_tiyn: int | None = None) -> Verdict:
         """Judge a scanned pack on what the pack's key leads to, and `more`."""
-        return judge(self.world(Needs.of(scan.pack, *more)), caller, scan)
+        return judge(self.world(Needs.of(scan.pack, *more)), caller, scan, price_tiyn)
 
     def needed(self, act: Act, caller: Caller) -> World:
         """Return the world that an act asks for, read again until it asks for nothing new."""

@@ -21,6 +21,7 @@ from domain.refusals import (
     NotLicensed,
     Refusal,
     SameSite,
+    StateFundedInHand,
     StateFundedPack,
     TimeInFuture,
     UnknownSerial,
@@ -38,6 +39,7 @@ GRAVEST_FIRST: list[Refusal] = [
     HeldElsewhere(S1),
     Expired(S1, EXPIRY, None),
     StateFundedPack(S1),
+    StateFundedInHand(S1),
     AboveCeiling(S1, 2, 1, 1, PRODUCED, None, FIXTURE),
     CeilingUnknown(G1, Channel.COMMERCIAL, RETAIL.level, EXPIRY),
     NothingNamed(),
@@ -52,7 +54,8 @@ dispensing_not_found ceiling_row_not_found
 already_registered wrong_period book_full
 not_the_maker produced_in_future expiry_before_production lot_differs serial_already_issued
 repeated_in_request unknown_product unknown_serial crypto_mismatch dispensed_here dispensed_elsewhere decommissioned
-in_transit_to_you held_elsewhere expired state_funded_pack above_ceiling ceiling_unknown no_rule_in_force
+in_transit_to_you held_elsewhere expired state_funded_pack state_funded_in_hand above_ceiling ceiling_unknown
+no_rule_in_force
 nothing_named contains_itself container_elsewhere item_inside not_in_container too_deep sscc_used_up same_site
 shipment_received shipment_cancelled
 dispensing_cancelled cancel_window_over
@@ -102,6 +105,7 @@ def test_a_code_is_a_family_whose_cases_tell_it_apart() -> None:
         "unknown_code": ["unknown_product", "unknown_serial"],
         "duplicate_code": ["dispensed_here", "dispensed_elsewhere"],
         "not_owner_or_in_transfer": ["in_transit_to_you", "held_elsewhere"],
+        "state_funded_pack": ["state_funded_pack", "state_funded_in_hand"],
     }
 
 

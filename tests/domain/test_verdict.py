@@ -13,6 +13,7 @@ from domain.identifiers import Gtin, Serial
 from domain.keys import Channel, Key, PackKey, ProductKey, RuleKey
 from domain.outcomes import Outcome, worst
 from domain.refusals import (
+    AboveCeiling,
     CeilingUnknown,
     CryptoMismatch,
     Decommissioned,
@@ -21,6 +22,8 @@ from domain.refusals import (
     Expired,
     HeldElsewhere,
     InTransitToYou,
+    StateFundedInHand,
+    StateFundedPack,
     UnknownProduct,
     UnknownSerial,
 )
@@ -52,13 +55,19 @@ NEVER_MADE = PackKey(G1, Serial("NEVERMADE"))
 FOREIGN = PackKey(Gtin("05900000000015"), Serial("X"))
 
 
-def scanned(history: History, key: PackKey = S1, who: Caller = PHARMACY, tail: int | None = None) -> Verdict:
+def scanned(
+    history: History,
+    key: PackKey = S1,
+    who: Caller = PHARMACY,
+    tail: int | None = None,
+    price_tiyn: int | None = None,
+) -> Verdict:
     more: list[Key] = [
         ProductKey(key.gtin),
         retail_book(key, Channel.COMMERCIAL),
         RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),
     ]
-    return history.scanned(Scan(key, tail), who, *more)
+    return history.scanned(Scan(key, tail), who, *more, price_tiyn=price_tiyn)
 
 
 def test_a_good_pack_is_ok_with_its_product_lot_channel_and_ceiling() -> None:
@@ -159,11 +168,24 @@ def test_a_free_price_is_a_row_without_a_price() -> None:
     assert ceiling.price_tiyn is None
 
 
-def test_a_state_funded_pack_is_in_order_and_has_no_ceiling() -> None:
+def test_a_state_funded_pack_in_the_hand_is_a_thing_to_check_and_has_no_ceiling() -> None:
     verdict = scanned(priced(stocked(Channel.STATE_FUNDED)))
-    assert (verdict.outcome, verdict.ceiling) == (Outcome.OK, None)
-    assert verdict.pack is not None
-    assert verdict.pack.channel is Channel.STATE_FUNDED
+    assert (verdict.outcome, verdict.ceiling) == (Outcome.CHECK, None)
+    assert verdict.reasons == (StateFundedInHand(S1),)
+
+
+def test_a_state_funded_pack_with_a_price_named_is_stopped_at_the_scan() -> None:
+    verdict = scanned(priced(stocked(Channel.STATE_FUNDED)), price_tiyn=1)
+    assert (verdict.outcome, verdict.reasons) == (Outcome.STOP, (StateFundedPack(S1),))
+
+
+def test_a_price_named_at_the_scan_is_judged_at_the_scan() -> None:
+    ceiling = scanned(for_sale()).ceiling
+    assert ceiling is not None
+    assert ceiling.price_tiyn is not None
+    assert scanned(for_sale(), price_tiyn=ceiling.price_tiyn).outcome is Outcome.OK
+    above = scanned(for_sale(), price_tiyn=ceiling.price_tiyn + 1)
+    assert (above.outcome, [type(one) for one in above.reasons]) == (Outcome.CHECK, [AboveCeiling])
 
 
 def test_elsewhere_and_expired_are_both_said_gravest_first() -> None:
