@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from api import openapi
 from api.callers import Callers
@@ -146,12 +147,12 @@ def _house(ledger: Ledger, reader: AsyncReader) -> House:
     )
 
 
-def _scan_limit(_: Headers) -> int:
+def _scan_limit(_: Scope) -> int:
     return SCAN_BODY_BYTES
 
 
-def _commissioning_limit(headers: Headers) -> int:
-    return BULK_BODY_BYTES if commissioning.is_bulk(headers) else BODY_BYTES
+def _commissioning_limit(scope: Scope) -> int:
+    return BULK_BODY_BYTES if commissioning.is_bulk(Headers(scope=scope)) else BODY_BYTES
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -95,7 +95,7 @@ def asking(act: type[Act], body: type[B]) -> Callable[[Request], Awaitable[Asked
         house = house_of(request)
         caller = await house.callers.permitted(request.headers, act)
         request_id = request_id_of(request)
-        require_media_type(request, JSON)
+        require_media_type(request.headers, JSON)
         data = await request.body()
         ledger_request = LedgerRequest(caller.site, request_id, digest_of(request, data))
         known = Asking(house, caller, language_of(request.headers.get("accept-language")), ledger_request)
@@ -115,19 +115,19 @@ def request_id_of(request: Request) -> str:
     return given
 
 
-def media_type_of(request: Request) -> str:
+def media_type_of(headers: Mapping[str, str]) -> str:
     """Return the media type of a body, without parameters, in small letters."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def require_media_type(request: Request, *accepted: str) -> str:
+def require_media_type(headers: Mapping[str, str], *accepted: str) -> str:
     """Return the media type of a body. Raises Problem `unsupported_media_type` for others, and for compressed ones."""
-    found = media_type_of(request)
+    found = media_type_of(headers)
     if found not in accepted:
         raise Problem(
             "unsupported_media_type", [_wrong("Content-Type", "not_one_of", f"expected {', '.join(accepted)}")]
         )
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", [_wrong("Content-Encoding", "not_one_of", "expected none")])
     return found
 

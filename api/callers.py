@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
-
-from starlette.datastructures import Headers
 
 from api.limits import KEY_CACHE_SECONDS, KEY_CACHE_SIZE
 from api.problems import Problem
@@ -25,7 +24,7 @@ class Callers:
         self._reader = reader
         self._believed: dict[bytes, tuple[float, AccessKey, Caller]] = {}
 
-    async def known(self, headers: Headers) -> Caller:
+    async def known(self, headers: Mapping[str, str]) -> Caller:
         """Return who calls. Raises Problem `key_missing` or `key_wrong`, and BusyError."""
         authorization = headers.get("authorization")
         if authorization is None or authorization[: len(_SCHEME)].lower() != _SCHEME:
@@ -40,7 +39,7 @@ class Callers:
             raise Problem("key_wrong")
         return caller
 
-    async def permitted(self, headers: Headers, right: Right) -> Caller:
+    async def permitted(self, headers: Mapping[str, str], right: Right) -> Caller:
         """Return who calls, if they hold the right. Raises as `known` does, and Problem `not_allowed`."""
         caller = await self.known(headers)
         if not may(caller.roles, right):

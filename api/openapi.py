@@ -83,6 +83,7 @@ def reading(
     problems: Iterable[str] = ASKED,
     status: int = OK,
     body: type[Any] | None = None,
+    examples: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Declared:
     """Declare an endpoint that answers with a document; `right` is None if it needs no key."""
     extra: dict[str, Any] = {}
@@ -93,7 +94,7 @@ def reading(
     return {
         "status_code": status,
         "response_class": Response,
-        "responses": {status: _answer(answer), **_problems(refusals, problems)},
+        "responses": {status: _answer(answer, examples or {}), **_problems(refusals, problems)},
         "openapi_extra": extra,
     }
 
@@ -146,8 +147,15 @@ def _body(body: type[Any], also: Sequence[Content]) -> dict[str, Any]:
     return {"required": True, "content": content}
 
 
-def _answer(answer: type[Any]) -> dict[str, Any]:
-    return {"description": "The answer.", "content": {"application/json": {"schema": _reference(answer)}}}
+def _answer(answer: type[Any], examples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": _reference(answer)}
+    if examples:
+        content["examples"] = {name: {"value": _plain(example)} for name, example in examples.items()}
+    return {"description": "The answer.", "content": {"application/json": content}}
+
+
+def _plain(document: Mapping[str, Any]) -> Any:
+    return orjson.loads(orjson.dumps(document))
 
 
 def _problems(refusals: Sequence[type[Refusal]], codes: Iterable[str]) -> dict[int, dict[str, Any]]:
@@ -157,7 +165,7 @@ def _problems(refusals: Sequence[type[Refusal]], codes: Iterable[str]) -> dict[i
     for document in sorted(documents, key=lambda one: list(STATUS).index(one["case"])):
         by_status.setdefault(document["status"], {})[document["case"]] = {
             "summary": document["title"],
-            "value": orjson.loads(orjson.dumps(document)),
+            "value": _plain(document),
         }
     schema = _reference(ProblemDocument)
     return {

@@ -3,15 +3,53 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from typing_extensions import TypedDict
 
 from api.answers import CeilingAnswer, ceiling_answer
+from api.examples import GTIN, SERIAL, sample
 from api.problems import Reason, reason
 from domain.keys import Channel
+from domain.outcomes import Outcome
 from domain.products import Product
+from domain.refusals import (
+    AboveCeiling,
+    CeilingUnknown,
+    CryptoMismatch,
+    Decommissioned,
+    DispensedElsewhere,
+    DispensedHere,
+    Expired,
+    HeldElsewhere,
+    InTransitToYou,
+    NoRuleInForce,
+    Refusal,
+    StateFundedInHand,
+    StateFundedPack,
+    UnknownProduct,
+    UnknownSerial,
+)
 from ledger.scanning import Scanned
-from scanners import Reading
+from scanners import Form, Reading
+
+REASONS: Final[tuple[type[Refusal], ...]] = (
+    UnknownProduct,
+    UnknownSerial,
+    CryptoMismatch,
+    DispensedHere,
+    DispensedElsewhere,
+    Decommissioned,
+    InTransitToYou,
+    HeldElsewhere,
+    Expired,
+    StateFundedPack,
+    StateFundedInHand,
+    AboveCeiling,
+    CeilingUnknown,
+    NoRuleInForce,
+)
+"""Everything that a verdict on a pack may give as a reason."""
 
 
 class ProductAnswer(TypedDict):
@@ -68,6 +106,27 @@ def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer
         channel=None if known is None else known.channel.value,
         ceiling=ceiling_answer(verdict.ceiling) if known is not None and known.channel is Channel.COMMERCIAL else None,
         read=CodeRead(form=reading.form.value, flags=[flag.value for flag in reading.repaired]),
+    )
+
+
+def scan_examples(language: str) -> dict[str, ScanAnswer]:
+    """Return an answer to a scan for each reason that a verdict may give, by its case, and one without any: `ok`."""
+    examples = {"ok": _example(None, language)}
+    return examples | {reason.case: _example(reason, language) for reason in REASONS}
+
+
+def _example(given: type[Refusal] | None, language: str) -> ScanAnswer:
+    return ScanAnswer(
+        outcome=(given.outcome if given else Outcome.OK).value,
+        reasons=[reason(sample(given), language, {})] if given else [],
+        gtin=GTIN,
+        serial=SERIAL,
+        product=None,
+        lot=None,
+        expiry=None,
+        channel=None,
+        ceiling=None,
+        read=CodeRead(form=Form.ELEMENT_STRING.value, flags=[]),
     )
 
 

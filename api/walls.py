@@ -19,8 +19,8 @@ from api.words import language_of
 
 _KEPT = re.compile(b"%2[5Ff]")
 
-Limits = Mapping[str, Callable[[Headers], int]]
-"""How large a body may be, by path: read from the headers of the request."""
+Limits = Mapping[str, Callable[[Scope], int]]
+"""How large a body may be, by path; it may depend on the headers."""
 
 
 class EncodedPaths:
@@ -55,11 +55,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        limit = self._limits.get(scope["path"], _usual)(headers)
-        if _announced(headers) > limit:
+        limit = self._limits.get(scope["path"], _usual)(scope)
+        if _announced(scope) > limit:
             await _drain(receive)
-            await problem_response(_too_large(), language_of(headers.get("accept-language")))(scope, receive, send)
+            await problem_response(_too_large(), _language(scope))(scope, receive, send)
             return
         received = 0
 
@@ -100,10 +99,10 @@ class Unexpected:
         except Exception as error:
             log_error("unexpected", error, method=scope["method"], route=_route(scope))
             if not started:
-                language = language_of(Headers(scope=scope).get("accept-language"))
-                await problem_response(Problem("internal_error"), language)(scope, receive, send)
+                await problem_response(Problem("internal_error"), _language(scope))(scope, receive, send)
 
 
+_DIGITS: Final = 19
 _OVERFLOW: Final = 1 << 62
 
 
@@ -121,13 +120,17 @@ async def _drain(receive: Receive) -> None:
             return
 
 
-def _usual(_: Headers) -> int:
+def _usual(_: Scope) -> int:
     return BODY_BYTES
 
 
-def _announced(headers: Headers) -> int:
-    length = headers.get("content-length", "0")
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 19 else _OVERFLOW
+def _announced(scope: Scope) -> int:
+    length: bytes = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(length) if length.isdigit() and len(length) < _DIGITS else _OVERFLOW
+
+
+def _language(scope: Scope) -> str:
+    return language_of(Headers(scope=scope).get("accept-language"))
 
 
 def _route(scope: Scope) -> str:

@@ -96,11 +96,7 @@ def list_all(demo: DemoOption = False, as_json: JsonOption = False) -> None:
         typer.echo(json_text([_document(key) for key in known]))
         return
     now = datetime.now(UTC)
-    rows = (
-        (key.id, key.site, ", ".join(sorted(key.roles)), key.label, _shown(key.created_at), _state(key, now))
-        for key in known
-    )
-    show_table(("id", "site", "roles", "label", "made", "state"), rows)
+    show_table(("id", "site", "roles", "label", "made", "state"), (_row(key, now) for key in known))
 
 
 @app.command()

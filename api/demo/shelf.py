@@ -68,7 +68,7 @@ def _kinds(size: Size) -> list[Kind]:
     return [
         Kind("Price not regulated", MAIN[PARACETAMOL].codes(0, size)),
         Kind("Expires soon", EXPIRING.codes(0, size)),
-        Kind("Bought with state money", STATE_FUNDED.codes(0, size)),
+        Kind("Bought with state money", STATE_FUNDED.codes(0, size), "state_funded_in_hand"),
         Kind("Ceiling unknown", MAIN[SALBUTAMOL].codes(0, size), "ceiling_unknown"),
         Kind("Expired", EXPIRED.codes(0, size), "expired"),
         Kind("Still on the road", MAIN[CARDIOMAGNYL].codes(on_the_road(size), size), _IN_TRANSIT),

@@ -15,7 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import answers, bodies
-from api.asking import JSON, Asking, digest_begun, malformed, read_body, request_id_of, require_media_type
+from api.asking import (
+    JSON,
+    Asking,
+    digest_begun,
+    malformed,
+    media_type_of,
+    read_body,
+    request_id_of,
+    require_media_type,
+)
 from api.bulk import CSV, LINES, CsvLines, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
 from api.house import House, house_of
@@ -97,7 +106,7 @@ async def commission_packs(request: Request) -> Response:
     house = house_of(request)
     caller = await house.callers.permitted(request.headers, Commission)
     request_id = request_id_of(request)
-    media_type = require_media_type(request, JSON, LINES, CSV)
+    media_type = require_media_type(request.headers, JSON, LINES, CSV)
     digest = digest_begun(request)
     asking = partial(Asking, house, caller, language_of(request.headers.get("accept-language")))
     if media_type == JSON:
@@ -117,7 +126,7 @@ async def commission_packs(request: Request) -> Response:
 
 def is_bulk(headers: Headers) -> bool:
     """Tell whether a body comes as lines, and so may be large."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower() in {LINES, CSV}
+    return media_type_of(headers) in {LINES, CSV}
 
 
 def _commission(known: Asking, lot: bodies.LotHeader, serials: Serials) -> Response:

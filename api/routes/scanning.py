@@ -16,7 +16,7 @@ from api.house import House, house_of
 from api.logs import log_error
 from api.openapi import SCANNED, SENT, reading
 from api.responses import OK, answer
-from api.verdicts import ScanAnswer, scan_answer
+from api.verdicts import ScanAnswer, scan_answer, scan_examples
 from api.words import language_of
 from domain.rights import Reading
 from domain.verdict import Verdict
@@ -26,8 +26,19 @@ from ledger.scanning import report, scan, suspicious
 
 router = APIRouter(prefix="/v1", tags=["scanning"])
 
+_EXAMPLES_LANGUAGE = "en"
 
-@router.post("/scans", **reading(Reading.SCAN, ScanAnswer, problems=(*SENT, *SCANNED), body=bodies.Scanning))
+
+@router.post(
+    "/scans",
+    **reading(
+        Reading.SCAN,
+        ScanAnswer,
+        problems=(*SENT, *SCANNED),
+        body=bodies.Scanning,
+        examples=scan_examples(_EXAMPLES_LANGUAGE),
+    ),
+)
 async def scan_code(request: Request) -> Response:
     """Judge the pack of a code: may it be supplied here, today, at which price? An unknown code is answered too."""
     began = perf_counter()

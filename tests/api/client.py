@@ -16,6 +16,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from api.app import create_app
 from api.house import House
+from api.verdicts import REASONS
 
 Content = bytes | AsyncIterable[bytes]
 
@@ -67,6 +68,8 @@ class Api:
         assert response.status_code != 500, response.text
         if response.status_code >= 400:
             self._see_that_it_is_described(method, response)
+        elif path == "/v1/scans":
+            assert {reason["case"] for reason in response.json()["reasons"]} <= {one.case for one in REASONS}
         return response
 
     def events(self) -> int:

@@ -79,8 +79,8 @@ def test_every_refusal_is_described_by_an_endpoint(shared: Nation) -> None:
     for operations in shared.api.app.openapi()["paths"].values():
         for operation in operations.values():
             for response in operation["responses"].values():
-                content = response.get("content", {}).get("application/problem+json", {})
-                described |= content.get("examples", {}).keys()
+                for content in response.get("content", {}).values():
+                    described |= content.get("examples", {}).keys()
     assert set(REFUSALS) <= described
     assert set(STATUS) - {"not_found", "method_not_allowed"} <= described
 

@@ -101,9 +101,7 @@ def test_each_line_is_answered_before_the_next_is_sent() -> None:
 
 
 def test_a_reader_that_leaves_ends_it_quietly() -> None:
-    with subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
         assert process.stderr

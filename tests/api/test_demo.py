@@ -1,0 +1,185 @@
+"""The demonstration: recorded once, whatever interrupts it, and everything its page says works."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+
+from api.demo.keyring import new_keys
+from api.demo.page import Demonstration, page
+from api.demo.people import REGIONS
+from api.demo.plan import Plan
+from api.demo.seeding import SeedingError, is_seeded, seed
+from api.demo.shelf import FOR_SALE, coming, for_sale, others
+from api.demo.stock import FULL, Size
+from domain.acts.dispensing import Dispense
+from ledger.access import list_keys
+from ledger.audit import audit
+from ledger.ledger import Ledger
+from scanners import Form, parse
+from tests.api.client import running
+from tests.api.shell import ADDRESS, lines
+from tests.ledger.world import MAKER, Nation
+
+SMALL = Size(packs_per_case=6, pharmacies=3, cases_kept=1, receipts=2)
+
+
+class StoppedError(Exception):
+    """Somebody stopped the demonstration while it was being recorded."""
+
+
+def small_plan() -> Plan:
+    """Return the plan of a small nation."""
+    return Plan(SMALL, datetime.now(UTC))
+
+
+def told(plan: Plan, steps: int | None = None) -> int:
+    """Return how many events the first steps of a plan lead to: one each, and one for each pack of a sale."""
+    acts = [step.act for _, part in plan.phases() for step in part][:steps]
+    return sum(len(act.sales) if isinstance(act, Dispense) else 1 for act in acts)
+
+
+def seeded(ledger: Ledger, *, stop_after: int | None = None) -> None:
+    """Record the small nation, or as much of it as comes before an interruption."""
+    done = 0
+
+    def progress(_: str, at: int, __: int) -> None:
+        nonlocal done
+        done += at > 0
+        if done == stop_after:
+            raise StoppedError
+
+    seed(ledger, small_plan(), progress)
+
+
+def events(conninfo: str) -> int:
+    """Return how many events there are."""
+    with psycopg.connect(conninfo) as conn:
+        row = conn.execute("SELECT count(*) FROM darijol.event").fetchone()
+        assert row
+        return int(row[0])
+
+
+def shown(ledger: Ledger, size: Size = SMALL) -> str:
+    """Return the page as it is printed now."""
+    return page(
+        Demonstration(
+            ADDRESS,
+            "darijol",
+            new_keys(ledger, size),
+            for_sale(ledger, size),
+            coming(ledger, size),
+            list(others(ledger, size)),
+        ),
+        date.today(),  # noqa: DTZ011 - any day will do
+    )
+
+
+def test_the_nation_is_recorded_once_and_its_audit_is_clean(database: str, ledger: Ledger) -> None:
+    assert not is_seeded(ledger)
+    for _ in range(2):
+        seeded(ledger)
+        assert is_seeded(ledger)
+        assert events(database) == told(small_plan())
+    assert audit(database).findings == ()
+
+
+def test_what_was_interrupted_is_completed(database: str, ledger: Ledger) -> None:
+    for stop_after in (1, 40, 60, 150, 205):
+        with pytest.raises(StoppedError):
+            seeded(ledger, stop_after=stop_after)
+        assert not is_seeded(ledger)
+        assert events(database) == told(small_plan(), stop_after)
+    seeded(ledger)
+    assert is_seeded(ledger)
+    assert events(database) == told(small_plan())
+    assert audit(database).findings == ()
+
+
+def test_a_ledger_that_holds_something_else_is_not_filled_up(database: str, ledger: Ledger) -> None:
+    party = next(step for _, part in small_plan().phases() for step in part).act
+    Nation(ledger, database).do(party, MAKER)
+    with pytest.raises(SeedingError, match="already_registered"):
+        seeded(ledger)
+
+
+def test_each_line_of_the_page_does_what_it_says(database: str, ledger: Ledger) -> None:
+    seeded(ledger)
+    text = shown(ledger)
+    with running(database) as api:
+        answers = [line.send(api).json() for line in lines(text)]
+    assert [one.get("code") or one.get("outcome") or one.get("result") or "done" for one in answers[:12]] == [
+        "ok",
+        "done",
+        "duplicate_code",
+        "duplicate_code",
+        "above_ceiling",
+        "duplicate_code",
+        "done",
+        "genuine",
+        "done",
+        "done",
+        "done",
+        "done",
+    ]
+    assert [one["reasons"][0]["case"] if one["reasons"] else one["outcome"] for one in answers[12:]] == [
+        "ok",
+        "ok",
+        "state_funded_in_hand",
+        "ceiling_unknown",
+        "expired",
+        "ok",  # it came with the case that was received above
+        "held_elsewhere",
+        "dispensed_elsewhere",
+    ]
+    assert answers[6]["steps"][-1]["event"] == "pack.dispensed"
+    assert audit(database).findings == ()
+
+
+def test_a_line_that_sells_may_be_pasted_twice(database: str, ledger: Ledger) -> None:
+    seeded(ledger)
+    sale = list(lines(shown(ledger)))[1]
+    with running(database) as api:
+        first, second = sale.send(api), sale.send(api)
+    assert first.status_code == second.status_code == 201
+    assert first.json() == second.json()
+
+
+def test_the_next_page_sells_what_is_left_until_nothing_is(database: str, ledger: Ledger) -> None:
+    seeded(ledger)
+    offered = for_sale(ledger, SMALL)
+    assert len(offered) == FOR_SALE
+    with running(database) as api:
+        list(lines(shown(ledger)))[1].send(api)
+        assert offered[0] not in for_sale(ledger, SMALL)
+        list(lines(shown(ledger)))[1].send(api)
+    text = shown(ledger)
+    assert "is sold out" in text
+    with running(database) as api:
+        answers = [line.send(api) for line in lines(text)]
+    assert all(answer.is_success for answer in answers)
+
+
+def test_keys_of_the_last_start_are_revoked(ledger: Ledger) -> None:
+    seeded(ledger)
+    first, second = new_keys(ledger, SMALL), new_keys(ledger, SMALL)
+    assert first.keys() == second.keys()
+    assert Counter(key.revoked_at is None for key in list_keys(ledger)) == {True: len(second), False: len(first)}
+
+
+def test_the_whole_nation_has_every_region_and_no_name_twice() -> None:
+    assert len({pharmacy.region for pharmacy in FULL.customers}) == len(REGIONS) == 20
+    names = Counter(step.name for _, part in Plan(FULL, datetime.now(UTC)).phases() for step in part)
+    assert names.most_common(1)[0][1] == 1
+
+
+def test_codes_are_those_of_kazakhstan(ledger: Ledger) -> None:
+    seeded(ledger)
+    (code, *_) = for_sale(ledger, SMALL)
+    reading = parse(code.text, today=date(2026, 7, 1))
+    assert (reading.form, reading.pack, reading.repaired) == (Form.ELEMENT_STRING, code.pack, ())
+    assert {ai: len(value) for ai, value in reading.elements.items()} == {"01": 14, "21": 13, "91": 4, "92": 44}
+    assert code.gtin.startswith("0487")
