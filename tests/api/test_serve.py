@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 
 import httpx
-import psutil
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import pytest
 
