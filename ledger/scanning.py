@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
@@ -25,7 +24,7 @@ from ledger.datastore import app_conninfo
 from ledger.errors import BusyError
 from ledger.ledger import Ledger
 from ledger.reading import LOAD, loaded, wanted
-from ledger.sharing import SharedReads
+from ledger.sharing import LANES, SharedReads
 
 ATTEMPTS = 3
 """How often a read is tried: a server that came back has left every connection of the pool dead."""
@@ -39,57 +38,41 @@ _AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 _EXPIRY_DAY = RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY)
 
 
+Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[TupleRow]]
+
+
 class AsyncReader:
-    """Reads the ledger from an event loop, on connections of its own."""
+    """Reads the ledger from an event loop, on connections of its own.
+
+    Scans have theirs apart: whatever else is read, and by however many, a counter does not wait for it.
+    """
 
     def __init__(self, conninfo: str, *, connections: int = CONNECTIONS) -> None:
-        self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
-            app_conninfo(conninfo),
-            connection_class=AsyncConnection[TupleRow],
-            kwargs={"row_factory": tuple_row, "autocommit": True},
-            min_size=min(4, connections),
-            max_size=connections,
-            timeout=WAIT_SECONDS,
-            open=False,
-            name="darijol-read",
-        )
-        self.shared = SharedReads(self.read)
+        self._pool = _pool(conninfo, min(4, connections), connections, "darijol-read")
+        self._scan_pool = _pool(conninfo, LANES, LANES, "darijol-scan")
+        self.shared = SharedReads(self._read_for_scans)
 
     async def __aenter__(self) -> Self:
         await self._pool.open()
+        await self._scan_pool.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._scan_pool.close()
         await self._pool.close()
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncGenerator[AsyncConnection[TupleRow]]:
-        """Lend a connection. Raises BusyError if none is free in time."""
-        try:
-            async with self._pool.connection() as conn:
-                yield conn
-        except PoolTimeout as error:
-            raise BusyError("No connection to the database was free.") from error
 
     async def fetch(self, query: str, parameters: Sequence[Any]) -> list[TupleRow]:
         """Run a query that changes nothing and return its rows. Raises BusyError if the database is away."""
-        why: psycopg.Error | None = None
-        for _ in range(ATTEMPTS):
-            try:
-                async with self.connection() as conn:
-                    return await (await conn.execute(query.encode(), parameters)).fetchall()
-            except psycopg.errors.QueryCanceled as error:
-                raise BusyError("The database took too long.") from error
-            except _AWAY as error:
-                why = error
-                await self._pool.check()
-        raise BusyError("The database was away.") from why
+        return await _fetch(self._pool, query, parameters)
 
     async def read(self, needs: Needs) -> World:
         """Read what is needed, in one snapshot and one round trip. Raises BusyError."""
         return loaded(needs, await self.fetch(LOAD, (wanted(needs, None),))).world
+
+    async def _read_for_scans(self, needs: Needs) -> World:
+        return loaded(needs, await _fetch(self._scan_pool, LOAD, (wanted(needs, None),))).world
 
     async def key(self, digest: bytes) -> AccessKey | None:
         """Return the access key kept under a digest. Raises BusyError."""
@@ -101,6 +84,35 @@ class AsyncReader:
         stats = self._pool.get_stats()
         size = stats.get("pool_size", 0)
         return size, size - stats.get("pool_available", 0), stats.get("requests_waiting", 0)
+
+
+def _pool(conninfo: str, least: int, most: int, name: str) -> Pool:
+    return AsyncConnectionPool(
+        app_conninfo(conninfo),
+        connection_class=AsyncConnection[TupleRow],
+        kwargs={"row_factory": tuple_row, "autocommit": True},
+        min_size=least,
+        max_size=most,
+        timeout=WAIT_SECONDS,
+        open=False,
+        name=name,
+    )
+
+
+async def _fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[TupleRow]:
+    why: psycopg.Error | None = None
+    for _ in range(ATTEMPTS):
+        try:
+            async with pool.connection() as conn:
+                return await (await conn.execute(query.encode(), parameters)).fetchall()
+        except PoolTimeout as error:
+            raise BusyError("No connection to the database was free.") from error
+        except psycopg.errors.QueryCanceled as error:
+            raise BusyError("The database took too long.") from error
+        except _AWAY as error:
+            why = error
+            await pool.check()
+    raise BusyError("The database was away.") from why
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +142,16 @@ def scan_needs(readings: Sequence[Scan]) -> Needs:
 
 
 def known_pack(world: World, readings: Sequence[Scan]) -> Scan:
-    """Return the reading whose pack the ledger knows; the first if it knows none."""
-    return next((one for one in readings if world.pack(one.pack) is not None), readings[0])
+    """Return the reading whose pack the ledger knows; the first if it knows none.
+
+    Of several such readings the one with the right crypto tail is meant, else one without: what only another way of
+    reading would hold against the pack is not held against it.
+    """
+    known = [(one, pack) for one in readings if (pack := world.pack(one.pack)) is not None]
+    if len(known) > 1:
+        confirmed = [one for one, pack in known if one.tail is not None and one.tail == pack.tail]
+        return (confirmed or [one for one, _ in known if one.tail is None] or [known[0][0]])[0]
+    return known[0][0] if known else readings[0]
 
 
 def report(ledger: Ledger, caller: Caller, verdict: Verdict) -> None:

@@ -48,12 +48,13 @@ async def scan_code(request: Request) -> Response:
     require_media_type(headers, JSON)
     body = read_body(bodies.Scanning, await request.body())
     readings = read_code(body.code)
-    scanned = await scan(house.reader, caller, scans_of(readings), body.price_tiyn)
+    scans = scans_of(readings)
+    scanned = await scan(house.reader, caller, scans, body.price_tiyn)
     verdict = scanned.verdict
     if suspicious(verdict, caller):
         await to_thread.run_sync(_report, house, caller, verdict)
     language = language_of(headers.get("accept-language"))
-    response = answer(OK, language, scan_answer(scanned, readings[0], language))
+    response = answer(OK, language, scan_answer(scanned, readings[0], language, as_first_read=scanned.scan == scans[0]))
     house.metrics.scans[verdict.outcome].inc()
     house.metrics.scan_seconds.observe(perf_counter() - began)
     return response

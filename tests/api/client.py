@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import psycopg
@@ -18,7 +18,7 @@ from api.app import create_app
 from api.house import House
 from api.verdicts import REASONS
 
-Content = bytes | AsyncIterable[bytes]
+T = TypeVar("T")
 
 
 class Api:
@@ -35,6 +35,10 @@ class Api:
         house = self.app.state.house
         assert isinstance(house, House)
         return house
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Do something where the application runs."""
+        return self._portal.call(work)
 
     def get(self, path: str, key: str | None = None, **more: Any) -> Response:
         """Read something."""

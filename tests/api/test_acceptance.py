@@ -9,6 +9,7 @@ from tests.api.nation import (
     CARDIOMAGNYL_TIYN,
     G1,
     MAKER,
+    PALLET,
     PHARMACY,
     S1,
     S2,
@@ -59,6 +60,27 @@ def test_a3_a_code_without_separators_is_the_same_pack_and_another_tail_is_not(n
     assert forged["outcome"] == "stop"
     assert forged["reasons"][0]["code"] == "crypto_mismatch"
     assert len(nation.api.incidents()) == 1
+
+
+def test_a_code_that_lost_one_separator_is_the_pack_that_the_ledger_knows(nation: Nation) -> None:
+    nation.commission([S1], tails=True)
+    whole = code(S1).removeprefix("]d2")
+    first_lost, second_lost = whole.replace(GS, "", 1), GS.join(whole.split(GS)[:2]) + whole.split(GS)[2]
+    for text in (first_lost, second_lost):
+        found = nation.scan(text, key=nation.maker).json()
+        assert (found["outcome"], found["serial"]) == ("ok", S1), text
+        assert found["read"]["flags"] == ["gs_missing"]
+    body = {"sscc": PALLET, "packs": [first_lost]}
+    assert nation.api.done("/v1/packings", nation.maker, body)["packs"] == 1
+
+
+def test_a_separator_that_cannot_be_put_back_speaks_of_the_scanner(nation: Nation) -> None:
+    nation.commission([S1])
+    before = nation.api.events()
+    answer = nation.scan(f"01{G1}21{S1[:12]}1727063010LOT12345", key=nation.maker)
+    assert (answer.status_code, answer.json()["code"]) == (422, "ambiguous")
+    assert answer.json()["evidence"] == {"reason": "gs_missing", "element": "21", "position": 19}
+    assert nation.api.events() == before
 
 
 def test_a4_an_unknown_code_is_an_answer_and_an_incident_and_no_pack(nation: Nation) -> None:

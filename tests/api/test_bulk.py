@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ import pytest
 from httpx import Response
 
 from api.bulk import JsonLines
+from api.limits import BULK_ACTS
 from api.problems import Problem
 from domain.tails import tail_digest
 from tests.api.nation import G1, LOT, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation, code
@@ -167,6 +169,19 @@ def test_a_file_with_serials_in_use_is_refused_whole(nation: Nation) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "serial_already_issued")
     assert answer.json()["evidence"]["serials"] == [used]
     assert (nation.api.events(), _packs(nation)) == before
+
+
+def test_bulk_acts_wait_for_each_other_and_not_for_ever(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.routes.commissioning.BULK_WAIT_SECONDS", 0.05)
+    limiter, others = nation.api.house.bulk, [object() for _ in range(BULK_ACTS)]
+    for other in others:
+        nation.api.call(partial(limiter.acquire_on_behalf_of_nowait, other))
+    busy = _lines(nation, HEADER + b'\n"A"')
+    assert (busy.status_code, busy.json()["code"]) == (503, "busy")
+    assert nation.commission(["few"]).status_code == 201
+    for other in others:
+        nation.api.call(partial(limiter.release_on_behalf_of, other))
+    assert _lines(nation, HEADER + b'\n"A"').status_code == 201
 
 
 def test_more_than_a_million_serials_are_stopped_while_they_arrive() -> None:

@@ -12,7 +12,6 @@ from api.logs import FIELDS, keep_declared
 from api.problems import STATUS
 from domain.refusals import REFUSALS
 from ledger.errors import BusyError
-from ledger.scanning import AsyncReader
 from tests.api.nation import UNKNOWN_GTIN, Nation, code
 
 _UNKNOWN = f"01{UNKNOWN_GTIN}21whatever"
@@ -32,7 +31,7 @@ def test_while_the_database_is_away_it_is_not_ready_and_says_when_to_ask_again(
         raise BusyError("The database was away.")
 
     assert nation.scan(_UNKNOWN).status_code == 200
-    monkeypatch.setattr(AsyncReader, "fetch", away)
+    monkeypatch.setattr("ledger.scanning._fetch", away)
     answer = nation.api.get("/ready")
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
     assert nation.api.get("/live").status_code == 200

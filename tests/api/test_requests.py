@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from domain.identifiers import Gln
@@ -212,7 +213,18 @@ def test_what_nobody_expected_is_a_problem_without_insides(nation: Nation, monke
     assert "secret" not in str(told.value)
 
 
-def test_a_dispensing_is_known_by_the_commissioning_it_came_from(nation: Nation) -> None:
+def test_connections_that_died_are_replaced_and_nobody_notices(nation: Nation) -> None:
+    first, second = nation.stocked(2)
+    assert nation.scan(code(first)).json()["outcome"] == "ok"
+    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with psycopg.connect(nation.api.conninfo) as conn:
+        conn.execute(end_all, (conn.info.backend_pid,))
+    assert nation.scan(code(second)).json()["outcome"] == "ok"
+    assert nation.sell(first, 1).status_code == 201
+    assert nation.api.get("/ready").status_code == 200
+
+
+def test_a_commissioning_sent_again_gets_the_same_answer(nation: Nation) -> None:
     body = {"gtin": G1, **LOT, "serials": ["K1"]}
     first = nation.api.post("/v1/commissionings", nation.maker, body, id="line-1")
     again = nation.api.post("/v1/commissionings", nation.maker, body, id="line-1")
