@@ -45,14 +45,15 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> None:
+def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None], *, follow: bool = True) -> None:
     """Serve the ledger of a database on a port until Ctrl-C or SIGTERM; `ready` is called once it answers.
 
-    Requests that are being answered are finished first. Raises CommandError, and UnsafeDatabaseError.
+    `follow`: run the followers of the log too. Requests that are being answered are finished first. Raises
+    CommandError, and UnsafeDatabaseError.
     """
     check_database(conninfo)
     config = uvicorn.Config(
-        create_app(conninfo),
+        create_app(conninfo, follow=follow),
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -74,5 +75,6 @@ def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> 
 def _cannot_listen(host: str, port: int, error: OSError) -> CommandError:
     return CommandError(
         "port_not_free",
-        f"Cannot listen on {host} port {port}: {error.strerror}. Stop what listens there, or choose another: --port",
+        f"Cannot listen on {host} port {port}: {error.strerror}. Stop what listens there, or choose another port: "
+        "--port 8001 (make demo PORT=8001).",
     )
