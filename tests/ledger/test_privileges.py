@@ -68,7 +68,7 @@ BEYOND = (
     "CREATE OR REPLACE FUNCTION darijol.next_position() RETURNS bigint LANGUAGE sql AS 'SELECT 1'",
     "COPY darijol.event FROM STDIN",
     "COPY darijol.event (position, stream, version, topic, body) FROM STDIN",
-    "COPY darijol.event TO '/tmp/events'",
+    "COPY darijol.event TO '/var/lib/events'",
     "COPY darijol.event (stream, version, topic, body) FROM PROGRAM 'true'",
     "INSERT INTO darijol.event (stream, version, topic, body) VALUES ('s', 1, 't', '') "
     "ON CONFLICT (position) DO UPDATE SET topic = 'u'",
