@@ -26,7 +26,7 @@ from api.words import language_of
 from domain.acts.act import Accepted, Act, Decision, Refused
 from domain.refusals import first
 from domain.world import Caller, World
-from ledger.ledger import Done, Render
+from ledger.attempt import Done, Render
 from ledger.reading import Request as LedgerRequest
 from ledger.recorder import RequestIdReusedError
 

@@ -59,7 +59,7 @@ def _measures(quick: bool) -> dict[str, Measure]:
     return {
         "commissioning": _on("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds)),
         "shipping": _on("shipping", lambda one, _: [store.shipping(one, 10_000, 5)]),
-        "dispensing": _on("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds)]),
+        "dispensing": _on("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds + 2)]),
         "selling": _on("selling", lambda one, owner: [serving.dispensing(one, owner, acts, rounds)]),
         "scanning": _on("scanning", lambda one, owner: serving.scanning(one, owner, bulk, acts * 2, rounds)),
         "history": _on("history", lambda one, _: store.history(one, 50)),

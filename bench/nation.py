@@ -25,8 +25,9 @@ from domain.rules.parameters import Rule
 from domain.serials import Serials
 from domain.verdict import Scan
 from domain.world import Caller, World
+from ledger.attempt import Done
 from ledger.commissioning import commission
-from ledger.ledger import Done, Ledger
+from ledger.ledger import Ledger
 from ledger.reading import Request
 
 PARTY = Bin.from_body("07044001234")

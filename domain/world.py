@@ -96,6 +96,11 @@ class World:
         """Return this world with what a later reading adds; what both hold stays as it was read first."""
         return World(self.now, {**later._states, **self._states}, {**later._latest, **self._latest})
 
+    def after(self, states: Mapping[Key, State]) -> World:
+        """Return this world once an act has led to these states."""
+        newest = {key.sscc: key for key in states if isinstance(key, ContainerKey) and key.sscc in self._latest}
+        return World(self.now, {**self._states, **states}, {**self._latest, **newest})
+
     def product(self, gtin: Gtin) -> Product | None:
         return self._get(ProductKey(gtin), Product)
 

@@ -45,17 +45,14 @@ def fold(known: States, events: Iterable[tuple[Key, Event]], by: str, occurred_a
     return Folded(tuple(facts), states)
 
 
-def guards(known: States, touched: Mapping[Key, State], request: Request | None) -> Document:
-    """Return the locks and versions under which an act stands.
+def guards(known: States, touched: Mapping[Key, State], requests: Iterable[Request] = ()) -> Document:
+    """Return the locks and versions under which acts stand.
 
-    The version of a pack or place that the act changes is compared where its row is written.
+    The version of a pack or place that they change is compared where its row is written.
     """
     locks = {lock_key(name): exclusive for name, exclusive in _locks(known, touched).items()}
-    document: Document = {}
-    if request is not None:
-        locks[lock_key(f"request/{request.caller}/{request.id}")] = True
-        document |= {"caller": request.caller, "request": request.id, "digest": request.digest}
-    document["locks"] = sorted(locks.items())
+    locks |= {lock_key(f"request/{one.caller}/{one.id}"): True for one in requests}
+    document: Document = {"locks": sorted(locks.items())}
     for key, state in known.items():
         version = 0 if state is None else state.version
         match key:

@@ -24,8 +24,9 @@ from domain.lots import LotCommissioned, new_pack
 from domain.packs import Pack
 from domain.serials import Chunk, Serials
 from domain.world import Caller
+from ledger.attempt import Done, Render
 from ledger.datastore import SCHEMA
-from ledger.ledger import Done, Ledger, Render
+from ledger.ledger import Ledger
 from ledger.places import place_number
 from ledger.reading import Request
 from ledger.recorder import MovedError, RequestIdReusedError

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
-from typing import Any
 
 from psycopg import Cursor
 from psycopg.rows import TupleRow, tuple_row
 
-from domain.acts.act import Needs
 from domain.containers import Container, ContainerEmptied
 from domain.events import Fact
 from domain.keys import DispensingKey, Key, LotKey, PackKey, Place, SiteKey
@@ -20,12 +18,19 @@ from domain.packs import DispensingCancelled, Pack, PackDispensed
 from domain.places import Hanging, Stay
 from ledger.codec import load_fact
 from ledger.ledger import Ledger
-from ledger.places import place_number, place_of
-from ledger.rows import Found, read_place
+from ledger.places import place_of
+from ledger.rows import Found, read_pack, read_place
 
-_ANCESTORS = """
-    WITH RECURSIVE up AS (
-        SELECT l.* FROM darijol.place l WHERE l.key = ANY (%s)
+_CHAIN = """
+    WITH RECURSIVE pack AS (
+        SELECT * FROM darijol.pack WHERE gtin = %s AND serial = %s
+    ), up AS (
+        SELECT l.* FROM pack
+        CROSS JOIN LATERAL (
+            SELECT pack.parent AS key
+            UNION SELECT pack.trail[i] FROM generate_subscripts(pack.trail, 1) AS i WHERE i %% 3 = 1
+        ) AS next
+        JOIN darijol.place l ON l.key = next.key
         UNION
         SELECT l.* FROM up
         CROSS JOIN LATERAL (
@@ -34,8 +39,11 @@ _ANCESTORS = """
         ) AS next
         JOIN darijol.place l ON l.key = next.key
     )
-    SELECT key, version, parent, since, trail, state::text FROM up
+    SELECT 'p', gtin, serial, version, parent, since, status, channel, lot, tail, dispensing, trail, NULL FROM pack
+    UNION ALL
+    SELECT 'l', key, NULL, version, parent, since, NULL, NULL, NULL, NULL, NULL, trail, state::text FROM up
 """
+"""A pack with everything it hangs under or ever hung under, however far up: in the columns of `Found`."""
 
 _EVENTS = """
     SELECT stream, version, topic, body, position, recorded_at FROM darijol.event
@@ -54,17 +62,16 @@ class Entry:
 
 def pack_history(ledger: Ledger, key: PackKey) -> list[Entry]:
     """Return the road of a pack in the order of the log; empty if the pack is unknown."""
-    pack = ledger.read(Needs.of(key)).pack(key)
-    if pack is None:
-        return []
-    lot = LotKey(key.gtin, pack.lot)
     with ledger.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
-        start = [place_number(stay.place) for stay in _stays(pack.hanging)]
-        cursor.execute(_ANCESTORS, (start,))
-        above = {place_of(row[0]): _hanging(row) for row in cursor}
-        cursor.execute(_EVENTS, ([one.stream for one in (key, lot, *above)],))
-        entries = [_entry(row) for row in cursor]
-        entries += _cancellations(cursor, entries)
+        cursor.execute(_CHAIN, (int(key.gtin), key.serial))
+        found = [Found._make((*row, b"", None)) for row in cursor]
+        if not found:
+            return []
+        pack = read_pack(found[0])
+        lot = LotKey(key.gtin, pack.lot)
+        above = {place_of(row.number): _hanging(row) for row in found[1:]}
+        entries = _entries(cursor, (key, lot, *above))
+        entries += _entries(cursor, _receipts(entries, besides=pack.dispensing))
         road = _Road(above, entries)
         born = _commissioning(cursor, key, lot, road.own[lot])
     return sorted(road.of(key, pack, born), key=lambda entry: entry.position)
@@ -122,28 +129,28 @@ def _stays(hanging: Hanging) -> list[Stay]:
     return [*hanging.trail, Stay(hanging.parent, hanging.since, None)]
 
 
-def _hanging(row: tuple[Any, ...]) -> Hanging:
-    number, version, parent, since, trail, state = row
-    found = read_place(Found("l", number, "", version, parent, since, "", "", "", None, None, trail, state, b"", None))
+def _hanging(row: Found) -> Hanging:
+    found = read_place(row)
     return found.hanging if isinstance(found, Container) else Hanging(SiteKey(found.sender))
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    stream, version, topic, body, position, recorded_at = row
-    return Entry(load_fact(stream, version, topic, body), position, recorded_at)
-
-
-def _cancellations(cursor: Cursor[TupleRow], entries: Iterable[Entry]) -> list[Entry]:
-    """Return the cancellations of the dispensings among the entries."""
-    receipts = [DispensingKey(said.dispensing).stream for said in _dispensings(entries)]
-    if not receipts:
+def _entries(cursor: Cursor[TupleRow], keys: Collection[Key]) -> list[Entry]:
+    """Return the events of some streams."""
+    if not keys:
         return []
-    cursor.execute(_EVENTS, (receipts,))
-    return [_entry(row) for row in cursor]
+    cursor.execute(_EVENTS, ([key.stream for key in keys],))
+    return [
+        Entry(load_fact(stream, version, topic, body), position, recorded_at)
+        for stream, version, topic, body, position, recorded_at in cursor
+    ]
 
 
-def _dispensings(entries: Iterable[Entry]) -> Iterator[PackDispensed]:
-    return (said for entry in entries if isinstance(said := entry.fact.event, PackDispensed))
+def _receipts(entries: Iterable[Entry], besides: str | None) -> list[DispensingKey]:
+    """Return the receipts that were taken back: all but the one on which the pack is dispensed now."""
+    said = (entry.fact.event for entry in entries)
+    return [
+        DispensingKey(one.dispensing) for one in said if isinstance(one, PackDispensed) and one.dispensing != besides
+    ]
 
 
 def _commissioning(cursor: Cursor[TupleRow], key: PackKey, lot: LotKey, commissionings: list[Entry]) -> Entry:

@@ -1,4 +1,4 @@
-"""Reading: everything an act needs, in one snapshot and one round trip."""
+"""Reading: everything acts need, in one snapshot and one round trip."""
 
 from __future__ import annotations
 
@@ -37,14 +37,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was found: the world, and the answer if the request was answered before (with the digest it had)."""
+    """What was found: the world, and what was answered before, with the digests of the bodies that were answered."""
 
     world: World
-    answered: tuple[str, bytes] | None
+    answered: Mapping[tuple[str, str], tuple[str, bytes]]
+    """By caller and request id."""
 
 
-def wanted(needs: Needs, request: Request | None) -> str:
-    """Return the parameter of `LOAD` for what an act needs."""
+def wanted(needs: Needs, requests: Iterable[Request] = ()) -> str:
+    """Return the parameter of `LOAD` for what acts need."""
     packs: list[tuple[int, str]] = []
     places: list[int] = []
     streams: list[str] = []
@@ -63,8 +64,8 @@ def wanted(needs: Needs, request: Request | None) -> str:
         document["places"] = places
     if needs.ssccs:
         document["ssccs"] = [first_generation(sscc) for sscc in needs.ssccs]
-    if request is not None:
-        document |= {"caller": request.caller, "request": request.id}
+    if asked := [(one.caller, one.id) for one in requests]:
+        document["requests"] = asked
     return orjson.dumps(document).decode()
 
 
@@ -74,13 +75,13 @@ def loaded(needs: Needs, rows: Iterable[tuple[Any, ...]]) -> Loaded:
     newest: dict[Sscc, ContainerKey] = {}
     known = {key.stream: key for key in needs.keys}
     now: Any = None
-    answered: tuple[str, bytes] | None = None
+    answered: dict[tuple[str, str], tuple[str, bytes]] = {}
     for row in map(Found._make, rows):
         match row.kind:
             case "n":
                 now = row.at
             case "r":
-                answered = (row.state, row.answer)
+                answered[row.lot, row.name] = (row.state, row.answer)
             case _:
                 key, state = _read(row, known)
                 states[key] = state

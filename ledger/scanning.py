@@ -69,10 +69,10 @@ class AsyncReader:
 
     async def read(self, needs: Needs) -> World:
         """Read what is needed, in one snapshot and one round trip. Raises BusyError."""
-        return loaded(needs, await self.fetch(LOAD, (wanted(needs, None),))).world
+        return loaded(needs, await self.fetch(LOAD, (wanted(needs),))).world
 
     async def _read_for_scans(self, needs: Needs) -> World:
-        return loaded(needs, await _fetch(self._scan_pool, LOAD, (wanted(needs, None),))).world
+        return loaded(needs, await _fetch(self._scan_pool, LOAD, (wanted(needs),))).world
 
     async def key(self, digest: bytes) -> AccessKey | None:
         """Return the access key kept under a digest. Raises BusyError."""

@@ -52,10 +52,8 @@ class SharedReads:
             self._going -= 1
 
     async def _together(self, taken: list[_Waiting]) -> None:
-        keys = frozenset(key for needs, _ in taken for key in needs.keys)
-        ssccs = frozenset(sscc for needs, _ in taken for sscc in needs.ssccs)
         try:
-            world = await self._read(Needs(keys, ssccs))
+            world = await self._read(Needs.together([needs for needs, _ in taken]))
         except Exception as error:
             for _, answer in taken:
                 if not answer.done():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -33,6 +33,12 @@ class Needs:
     def of(cls, *keys: Key, more: Iterable[Key] = (), ssccs: Iterable[Sscc] = ()) -> Needs:
         """Gather keys named one by one and in bulk."""
         return cls(frozenset((*keys, *more)), frozenset(ssccs))
+
+    @classmethod
+    def together(cls, some: Sequence[Needs]) -> Needs:
+        """Gather what several acts need."""
+        keys = frozenset(key for one in some for key in one.keys)
+        return cls(keys, frozenset(sscc for one in some for sscc in one.ssccs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import psycopg
 
 from domain.acts.act import Act
 from domain.world import Caller
-from ledger.ledger import Done
+from ledger.attempt import Done
 from ledger.reading import Request
 from tests.ledger.world import Nation
 

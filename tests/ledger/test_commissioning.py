@@ -15,9 +15,9 @@ from domain.keys import LotKey
 from domain.limits import SERIALS_PER_COMMISSIONING
 from domain.refusals import SerialAlreadyIssued
 from domain.serials import Serials, SerialsError
+from ledger.attempt import Done
 from ledger.audit import audit
 from ledger.commissioning import CHUNK, SERIALS_SHOWN, commission
-from ledger.ledger import Done
 from ledger.reading import Request
 from tests.ledger.world import EXPIRY, GTIN, LOT, MAKER, Nation, lot, render, request, said
 

@@ -15,9 +15,9 @@ import psycopg
 from domain.identifiers import LotNumber
 from domain.keys import PackKey
 from domain.serials import Serials
+from ledger.attempt import Done
 from ledger.audit import audit
 from ledger.commissioning import commission
-from ledger.ledger import Done
 from tests.ledger.races import (
     Held,
     at_once,

@@ -29,8 +29,10 @@ from domain.rules.parameters import Rule
 from domain.serials import Serials
 from domain.verdict import Scan
 from domain.world import Caller, World
+from ledger.attempt import Bulk, Done
+from ledger.audit import audit
 from ledger.commissioning import commission
-from ledger.ledger import Bulk, Done, Ledger
+from ledger.ledger import Ledger
 from ledger.reading import Request
 
 INVENTED = Citation("Invented for a test", Confidence.FIXTURE)
@@ -134,6 +136,10 @@ class Nation:
         done = commission(self.ledger, lot(packs, number), serials, MAKER, render, None)
         assert said(done) == "accepted"
         return keys
+
+    def findings(self) -> set[str]:
+        """Return in which ways state rows are not the fold of their events."""
+        return {finding.what for finding in audit(self.conninfo).findings}
 
     def ship(self, sender: Caller, receiver: Caller, items: Items) -> ShipmentKey:
         """Put something on the road."""
