@@ -62,7 +62,7 @@ def _measures(quick: bool) -> dict[str, Measure]:
         "dispensing": _on("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds + 2)]),
         "selling": _on("selling", lambda one, owner: [serving.dispensing(one, owner, acts, rounds)]),
         "scanning": _on("scanning", lambda one, owner: serving.scanning(one, owner, bulk, acts * 2, rounds)),
-        "history": _on("history", lambda one, _: store.history(one, 50)),
+        "history": _on("history", lambda one, _: store.history(one, 200)),
         "disk": _on("disk", lambda one, owner: store.disk(one, owner, bulk)),
         "rebuild": _on("rebuild", lambda one, owner: [store.rebuilding(one, owner, bulk, 1 if quick else 2)]),
     }

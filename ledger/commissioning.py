@@ -107,9 +107,9 @@ def _rows(stamp: bytes, serials: Sequence[bytes], tails: Sequence[int] | None) -
     if tails is not None:
         own = zip(serials, tails, strict=True)
         return b"".join([stamp + _TAIL.pack(8, tail) + _LENGTH.pack(len(one)) + one for one, tail in own])
-    length = len(serials[0])
-    if all(len(one) == length for one in serials):
-        before = stamp + _LENGTH.pack(length)
+    lengths = set(map(len, serials))
+    if len(lengths) == 1:
+        before = stamp + _LENGTH.pack(*lengths)
         return before + before.join(serials)
     return b"".join([stamp + _LENGTH.pack(len(one)) + one for one in serials])
 
