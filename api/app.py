@@ -87,7 +87,7 @@ _DESCRIPTION: Final = (
 def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
     """Return the application on a database that `darijol migrate` has prepared.
 
-    `follow`: run the followers of the log in this process too; one process of several is enough. When it starts it
+    `follow`: run the followers of the log in this process, unless another process does already. When it starts it
     raises UnsafeDatabaseError for a database that does not promise what the ledger rests on.
 
     `conninfo` is a libpq connection string. Connections are opened when the application starts, closed when it stops.

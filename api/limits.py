@@ -11,10 +11,12 @@ DRAINED_BYTES = 16 * 2**20
 """How much of a body that is too large is read and forgotten before it is refused."""
 
 SCAN_BODY_BYTES = 64 * 2**10
+"""The largest body of a scan."""
 BULK_BODY_BYTES = 128 * 2**20
 """A million serials with keys and codes, a line each."""
 
 BULK_LINE_BYTES = 1024
+"""The longest line of a bulk body."""
 BULK_CHUNK_BYTES = 512 * 2**10
 """How much of a bulk body is gathered before it is read in a thread."""
 
@@ -22,13 +24,17 @@ BULK_ACTS = 2
 """Bulk commissionings read and recorded at a time; more of them wait before their body is read."""
 
 BULK_WAIT_SECONDS = 60.0
+"""How long a bulk commissioning waits for its turn before it is asked to come again."""
 
 SERIALS_PER_OBJECT = 10_000
 """Serials in a commissioning that is one JSON object; more of them come as lines."""
 
 DOCUMENTS_PER_SHIPMENT = 100
+"""Numbers of papers that go with one shipment."""
 ROLES_PER_PARTY = 5
+"""As many as there are."""
 LICENCES_PER_PARTY = 100
+"""Licences of one party, past ones included."""
 PACK_SIZE = 100_000
 """Tablets, doses or pieces in one pack."""
 
@@ -39,17 +45,22 @@ DAYS = (date(2000, 1, 1), date(2100, 1, 1))
 """Days and moments from the first on and before the second."""
 
 REQUEST_ID_LENGTH = 100
+"""Characters of an Idempotency-Key."""
 REASONS_SHOWN = 20
+"""Refusals of one act that a problem lists; the count of all stands beside."""
 ERRORS_SHOWN = 20
+"""Fields that a problem lists."""
 
 KEY_CACHE_SECONDS = 30.0
 """How long a key that was looked up is believed. A revocation is seen no later."""
 
 KEY_CACHE_SIZE = 20_000
+"""Keys that are believed at a time."""
 
 PUBLIC_CHECKS_PER_ADDRESS = 10
+"""Tries a minute of the public check from one address, counted before the ledger is asked."""
 PUBLIC_CHECKS_PER_PRODUCT = 60
-"""Tries a minute of the public check, counted before the ledger is asked."""
+"""Tries a minute of the public check on packs of one product, counted before the ledger is asked."""
 
 THROTTLED_AT_A_TIME = 50_000
 """Addresses, or products, counted in one minute; beyond that the others share one count."""
@@ -58,5 +69,6 @@ PUBLIC_CHECK_SECONDS = 0.05
 """No public check is answered sooner, so that its time says nothing of what was found."""
 
 READY_CACHE_SECONDS = 2.0
+"""How long an answer of `/ready` is given again."""
 PAGE_SIZE = 1_000
 """Packs of a container, or lots of a site, in one answer."""

@@ -16,14 +16,18 @@ class Channel(StrEnum):
     """Who pays for a pack; fixed for ever when it enters the ledger."""
 
     COMMERCIAL = "commercial"
+    """Whoever buys it."""
     STATE_FUNDED = "state_funded"
+    """The state: it is handed out free, and never sold."""
 
 
 class PriceLevel(StrEnum):
     """At which sale a ceiling binds."""
 
     RETAIL = "retail"
+    """To a patient."""
     WHOLESALE = "wholesale"
+    """To a pharmacy or another distributor."""
 
 
 @dataclass(frozen=True, slots=True)

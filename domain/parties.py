@@ -16,17 +16,24 @@ class Role(StrEnum):
     OPERATOR = "operator"
     """Runs the ledger: registers products, parties, sites, ceilings and rules."""
     REGULATOR = "regulator"
+    """Supervises: reads every road, and moves nothing."""
     MAKER = "maker"
+    """Commissions packs, packs them and ships them."""
     DISTRIBUTOR = "distributor"
+    """Receives and ships on."""
     PHARMACY = "pharmacy"
+    """Receives, and dispenses to patients."""
 
 
 class LicenceKind(StrEnum):
     """What a licence allows."""
 
     MANUFACTURE = "manufacture"
+    """To make medicines and commission their packs."""
     WHOLESALE = "wholesale"
+    """To supply those who are licensed themselves."""
     RETAIL = "retail"
+    """To dispense to patients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,15 @@ class Reading(Enum):
     """What may be asked without changing anything."""
 
     SCAN = "scan"
+    """The verdict on a pack in the hand."""
     PACK = "pack"
+    """A pack's state, and its road."""
     CONTAINER = "container"
+    """Where a container is, and what is in it."""
     LOT = "lot"
+    """A lot's days, and how many packs of it there are."""
     HOLDINGS = "holdings"
+    """What a site holds, by product and lot."""
 
 
 Right: TypeAlias = type[Act] | Reading

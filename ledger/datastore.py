@@ -18,6 +18,9 @@ SCHEMA = "darijol"
 AWAY = (es.InterfaceError, es.OperationalError)
 """What is raised while the database cannot be reached, or takes too long. The same may go well a moment later."""
 
+RECONNECT_SECONDS = 3.0
+"""How long a pool tries by itself to replace a connection, with longer and longer pauses. Then whoever asks tries."""
+
 SESSION = {
     "search_path": "pg_catalog",
     "timezone": "UTC",
@@ -48,7 +51,7 @@ class LedgerDatastore(PostgresDatastore):
     """The library's datastore on a libpq connection string."""
 
     def __init__(
-        self, conninfo: str, *, pool_size: int = 4, max_overflow: int = 28, wait_seconds: float = 30.0
+        self, conninfo: str, *, pool_size: int = 4, max_overflow: int = 28, wait_seconds: float = 10.0
     ) -> None:
         super().__init__(
             dbname="",
@@ -69,6 +72,7 @@ class LedgerDatastore(PostgresDatastore):
             max_size=pool_size + max_overflow,
             open=True,
             timeout=wait_seconds,
+            reconnect_timeout=RECONNECT_SECONDS,
             name="darijol",
         )
 

@@ -6,7 +6,7 @@ A small act is first attempted together with those that arrive while others are 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from random import uniform
@@ -27,6 +27,8 @@ from ledger.recorder import MovedError, RequestIdReusedError
 from ledger.together import PATIENCE_MS, Together, is_small
 
 ATTEMPTS = 24
+TRYING_SECONDS = 30.0
+"""After so long no further attempt is begun: whoever asked has gone, or asks again."""
 PAUSE_SECONDS = 0.005
 """Before the second attempt; longer before each further one, up to about half a second."""
 
@@ -62,9 +64,7 @@ class Ledger:
         """
         task = Task(act, caller, act.needs(caller, None), render, request, bulk)
         why: Exception | None = None
-        for number in range(ATTEMPTS):
-            if number:
-                time.sleep(PAUSE_SECONDS * 1.4 ** min(number, 14) * uniform(0.5, 1.5))  # noqa: S311 - no secret
+        for number in _attempts():
             try:
                 outcome = self.together.perform(task) if not number and is_small(task) else self._attempt([task])[0]
             except MovedError as moved:
@@ -92,3 +92,14 @@ class Ledger:
     def _cursor(self) -> Generator[Cursor[TupleRow]]:
         with self.datastore.get_connection() as conn:
             yield conn.cursor(row_factory=tuple_row)
+
+
+def _attempts() -> Iterator[int]:
+    """Count the attempts, with a pause before each but the first, until there are enough of them."""
+    end = time.monotonic() + TRYING_SECONDS
+    yield 0
+    for number in range(1, ATTEMPTS):
+        if time.monotonic() > end:
+            return
+        time.sleep(PAUSE_SECONDS * 1.4 ** min(number, 14) * uniform(0.5, 1.5))  # noqa: S311 - no secret
+        yield number

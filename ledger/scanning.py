@@ -20,7 +20,7 @@ from domain.rules.parameters import Rule
 from domain.verdict import Scan, Verdict, judge, retail_book
 from domain.world import Caller, World
 from ledger.access import FIND, AccessKey, found_key
-from ledger.datastore import app_conninfo
+from ledger.datastore import RECONNECT_SECONDS, app_conninfo
 from ledger.errors import BusyError
 from ledger.ledger import Ledger
 from ledger.reading import LOAD, loaded, wanted
@@ -94,6 +94,7 @@ def _pool(conninfo: str, least: int, most: int, name: str) -> Pool:
         min_size=least,
         max_size=most,
         timeout=WAIT_SECONDS,
+        reconnect_timeout=RECONNECT_SECONDS,
         open=False,
         name=name,
     )

@@ -13,17 +13,11 @@ HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
 
 
-def serve(
-    host: HostOption = "127.0.0.1",
-    port: PortOption = 8000,
-    follow: Annotated[
-        bool, typer.Option(help="Keep the view of holdings up to date here; --no-follow where another process does.")
-    ] = True,
-) -> None:
+def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
 
     Starts only on a database that keeps what it acknowledges. One process serves; run several on ports of their own
-    behind a proxy, which also speaks TLS, all but one of them with --no-follow.
+    behind a proxy, which also speaks TLS. One of them keeps the view of holdings up to date.
     """
     from api.command.serving import bind, serve_on
 
@@ -31,7 +25,7 @@ def serve(
     with bound, opened(demo=False) as found:
         say(f"The ledger is kept in {found.place}.")
         address = address_of(bound.getsockname())
-        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"), follow=follow)
+        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"))
 
 
 def address_of(listening: tuple[str, int] | tuple[str, int, int, int]) -> str:

@@ -45,15 +45,14 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None], *, follow: bool = True) -> None:
+def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> None:
     """Serve the ledger of a database on a port until Ctrl-C or SIGTERM; `ready` is called once it answers.
 
-    `follow`: run the followers of the log too. Requests that are being answered are finished first. Raises
-    CommandError, and UnsafeDatabaseError.
+    Requests that are being answered are finished first. Raises CommandError, and UnsafeDatabaseError.
     """
     check_database(conninfo)
     config = uvicorn.Config(
-        create_app(conninfo, follow=follow),
+        create_app(conninfo),
         loop="uvloop",
         http="httptools",
         ws="none",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from api.examples import GTIN, SERIAL, SSCC
 from docs.making.markdown import code, fields, members, page, prose, table
+from docs.making.words import of_field
 from domain.events import EVENTS, Event, Fact
 from domain.identifiers import Bin, Gln, LotNumber
 from domain.keys import (
@@ -100,4 +101,7 @@ def _choice(kind: type[StrEnum]) -> Iterator[str]:
 
 
 def _fields_of(kind: type) -> str:
-    return table(("field", "type", ""), ((code(name), code(type_), said) for name, type_, said in fields(kind)))
+    return table(
+        ("field", "type", ""),
+        ((code(name), code(type_), said or of_field(kind, name)) for name, type_, said in fields(kind)),
+    )

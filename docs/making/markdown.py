@@ -6,7 +6,7 @@ import ast
 import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import fields as declared_fields
-from enum import StrEnum
+from enum import Enum
 from itertools import pairwise
 from textwrap import dedent
 from types import ModuleType
@@ -56,7 +56,7 @@ def constants(module: ModuleType) -> list[tuple[str, Any, str]]:
     return [(name, value, said.get(name, "")) for name, value in vars(module).items() if name.isupper()]
 
 
-def members(kind: type[StrEnum]) -> list[tuple[str, str]]:
+def members(kind: type[Enum]) -> list[tuple[str, str]]:
     """Return the values of an enumeration, each with what stands below it."""
     said = below(ast.parse(dedent(inspect.getsource(kind))).body[0])
     return [(one.value, said.get(one.name, "")) for one in kind]

@@ -23,7 +23,7 @@ def rights() -> str:
         "## Readings",
         "The operator and the regulator read everything, others what concerns their own sites: what they hold, held, "
         "sent or await.",
-        table(("reading", *_names(), ""), map(_row, readings)),
+        table(("reading", *_names(), "what it tells"), map(_row, readings)),
         "## Roles",
         prose(Role.__doc__),
         table(("role", ""), ((code(value), said) for value, said in members(Role))),
@@ -47,5 +47,5 @@ def _names() -> Iterator[str]:
 
 
 def _row(right: Right) -> tuple[str, ...]:
-    said = "" if isinstance(right, Reading) else first_sentence(right.__doc__)
+    said = dict(members(Reading))[right.value] if isinstance(right, Reading) else first_sentence(right.__doc__)
     return code(right_name(right)), *("yes" if may({role}, right) else "" for role in Role), said

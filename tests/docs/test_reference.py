@@ -10,6 +10,9 @@ from urllib.parse import unquote
 import pytest
 
 from docs.generate import COMMAND, PAGES, REFERENCE
+from docs.making.markdown import fields
+from docs.making.words import of_field
+from domain.events import EVENTS
 
 _ROOT = Path(__file__).parents[2]
 _TEXTS = sorted([*_ROOT.glob("*.md"), *_ROOT.glob("docs/**/*.md")])
@@ -26,6 +29,11 @@ def test_a_reference_page_is_what_the_code_says_now(name: str) -> None:
     differences = list(unified_diff(written.splitlines(), made.splitlines(), "committed", "made", lineterm="", n=0))
     shown = "\n".join(differences[:20])
     assert written == made, f"{committed.name} is not what the code says. Run `{COMMAND}`.\n{shown}"
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_field_of_an_event_is_explained(name: str) -> None:
+    assert [field for field, _, said in fields(EVENTS[name]) if not (said or of_field(EVENTS[name], field))] == []
 
 
 def test_no_page_lies_in_the_reference_that_nothing_makes() -> None:
