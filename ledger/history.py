@@ -25,14 +25,9 @@ _CHAIN = """
     WITH RECURSIVE pack AS (
         SELECT * FROM darijol.pack WHERE gtin = %s AND serial = %s
     ), up AS (
-        SELECT l.* FROM pack
-        CROSS JOIN LATERAL (
-            SELECT pack.parent AS key
-            UNION SELECT pack.trail[i] FROM generate_subscripts(pack.trail, 1) AS i WHERE i %% 3 = 1
-        ) AS next
-        JOIN darijol.place l ON l.key = next.key
+        SELECT NULL::bigint AS key, parent, trail FROM pack
         UNION
-        SELECT l.* FROM up
+        SELECT l.key, l.parent, l.trail FROM up
         CROSS JOIN LATERAL (
             SELECT up.parent AS key
             UNION SELECT up.trail[i] FROM generate_subscripts(up.trail, 1) AS i WHERE i %% 3 = 1
@@ -41,7 +36,8 @@ _CHAIN = """
     )
     SELECT 'p', gtin, serial, version, parent, since, status, channel, lot, tail, dispensing, trail, NULL FROM pack
     UNION ALL
-    SELECT 'l', key, NULL, version, parent, since, NULL, NULL, NULL, NULL, NULL, trail, state::text FROM up
+    SELECT 'l', l.key, NULL, l.version, l.parent, l.since, NULL, NULL, NULL, NULL, NULL, l.trail, l.state::text
+    FROM up JOIN darijol.place l ON l.key = up.key
 """
 """A pack with everything it hangs under or ever hung under, however far up: in the columns of `Found`."""
 

@@ -5,7 +5,6 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,32 +21,9 @@ from ledger.embedded.errors import (
     SocketPathTooLong,
 )
 from ledger.embedded.processes import processes_of
-from tests.ledger.embedded_tools import AS_ROOT, launched, new_folder, query, said, supervisor_of, wait_for
+from tests.ledger.embedded_tools import AS_ROOT, launched, query, said, supervisor_of, wait_for
 
 NOT_ROOT = 1  # `daemon` or `bin`: every machine has it, and it is neither root nor nobody
-
-
-@pytest.fixture(scope="module")
-def used_dir() -> Iterator[Path]:
-    """A folder in which a server was started and stopped once: copying it is faster than making a cluster."""
-    with new_folder() as folder:
-        with EmbeddedPostgres(folder):
-            pass
-        yield folder
-
-
-@pytest.fixture
-def data_dir(used_dir: Path) -> Iterator[Path]:
-    """A folder with a new cluster, whose server must have left when the test ends."""
-    with new_folder(like=used_dir) as folder:
-        yield folder
-
-
-@pytest.fixture
-def empty_dir() -> Iterator[Path]:
-    """An empty folder for a server, which must have left when the test ends."""
-    with new_folder() as folder:
-        yield folder
 
 
 def test_a_first_start_makes_a_cluster_and_the_second_finds_its_data(empty_dir: Path) -> None:

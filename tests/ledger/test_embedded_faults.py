@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from tests.ledger.embedded_tools import (
     answers,
     kill_everything,
     launched,
-    new_folder,
     query,
     said,
     supervisor_of,
@@ -67,29 +65,6 @@ except Exception as error:
 """
 
 SMALL_FILES_ONLY = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))\n{STARTED}"
-
-
-@pytest.fixture(scope="module")
-def used_dir() -> Iterator[Path]:
-    """A folder in which a server was started and stopped once: copying it is faster than making a cluster."""
-    with new_folder() as folder:
-        with EmbeddedPostgres(folder):
-            pass
-        yield folder
-
-
-@pytest.fixture
-def data_dir(used_dir: Path) -> Iterator[Path]:
-    """A folder with a new cluster, whose server must have left when the test ends."""
-    with new_folder(like=used_dir) as folder:
-        yield folder
-
-
-@pytest.fixture
-def empty_dir() -> Iterator[Path]:
-    """An empty folder for a server, which must have left when the test ends."""
-    with new_folder() as folder:
-        yield folder
 
 
 def test_a_killed_server_comes_back_by_itself_with_its_data(data_dir: Path) -> None:
