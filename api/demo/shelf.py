@@ -71,7 +71,11 @@ def _kinds(size: Size) -> list[Kind]:
         Kind("Bought with state money", STATE_FUNDED.codes(0, size), "state_funded_in_hand"),
         Kind("Ceiling unknown", MAIN[SALBUTAMOL].codes(0, size), "ceiling_unknown"),
         Kind("Expired", EXPIRED.codes(0, size), "expired"),
-        Kind("Still on the road", MAIN[CARDIOMAGNYL].codes(on_the_road(size), size), _IN_TRANSIT),
+        Kind(
+            "Still on the road, unless its case was received in step 8",
+            MAIN[CARDIOMAGNYL].codes(on_the_road(size), size),
+            _IN_TRANSIT,
+        ),
         Kind("Held by another", MAIN[INSULIN].codes(1, size), "held_elsewhere"),
         Kind("Sold by another", chain.from_iterable(elsewhere), "dispensed_elsewhere"),
     ]
