@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Locks name every package, so nothing is left to resolve; what is imported is compiled then.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: setup demo test check lint types imports bench docs lock clean
+.PHONY: setup demo test check lint types imports bench fuzz docs lock clean
 
 setup: .venv/.setup
 
@@ -45,6 +45,11 @@ check: lint types imports test
 
 bench: setup
 	$(BIN)/python -m bench
+
+# Three million texts at the parser, guided by coverage; what breaks it is kept in .fuzz.
+fuzz: setup
+	@mkdir -p .fuzz/corpus
+	$(BIN)/python -m tests.fuzz -runs=3000000 -artifact_prefix=.fuzz/ .fuzz/corpus
 
 # The reference pages, from the code; tests/docs fails while they differ.
 docs: setup

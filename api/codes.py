@@ -43,7 +43,7 @@ def read_code(text: str) -> tuple[Reading, ...]:
 
 def scans_of(readings: Sequence[Reading]) -> tuple[Scan, ...]:
     """Return the packs that readings name. Raises Problem `not_a_pack` if none does."""
-    scans = tuple(scan for reading in readings if (scan := _scan(reading)) is not None)
+    scans = tuple(scan for reading in readings if (scan := scan_of(reading)) is not None)
     if not scans:
         raise Problem("not_a_pack", [_not_a_pack("code")])
     return scans
@@ -86,7 +86,8 @@ def _meant(ledger: Ledger, readings: Sequence[tuple[Scan, ...]]) -> tuple[Scan, 
     return tuple(several[0] if len(several) == 1 else known_pack(world, several) for several in readings)
 
 
-def _scan(reading: Reading) -> Scan | None:
+def scan_of(reading: Reading) -> Scan | None:
+    """Return the pack that a reading names, None if it names none."""
     pack = reading.pack
     if pack is None:
         return None

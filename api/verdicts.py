@@ -31,7 +31,7 @@ from domain.refusals import (
     UnknownSerial,
 )
 from ledger.scanning import Scanned
-from scanners import Form, Reading, Repair
+from scanners import Form, Reading
 
 REASONS: Final[tuple[type[Refusal], ...]] = (
     UnknownProduct,
@@ -91,8 +91,8 @@ class ScanAnswer(TypedDict):
     read: CodeRead
 
 
-def scan_answer(scanned: Scanned, reading: Reading, language: str, *, as_first_read: bool = True) -> ScanAnswer:
-    """Return a verdict in a language. `as_first_read`: the ledger did not have to choose between readings."""
+def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer:
+    """Return a verdict on the pack of a reading in a language."""
     pack, verdict = scanned.scan.pack, scanned.verdict
     known, lot = verdict.pack, verdict.lot
     return ScanAnswer(
@@ -105,13 +105,8 @@ def scan_answer(scanned: Scanned, reading: Reading, language: str, *, as_first_r
         expiry=None if lot is None else lot.expiry,
         channel=None if known is None else known.channel.value,
         ceiling=ceiling_answer(verdict.ceiling) if known is not None and known.channel is Channel.COMMERCIAL else None,
-        read=CodeRead(form=reading.form.value, flags=_flags(reading, as_first_read=as_first_read)),
+        read=CodeRead(form=reading.form.value, flags=[flag.value for flag in reading.repaired]),
     )
-
-
-def _flags(reading: Reading, *, as_first_read: bool) -> list[str]:
-    flags = [flag.value for flag in reading.repaired]
-    return flags if as_first_read else [*flags, Repair.GS_MISSING.value]
 
 
 def scan_examples(language: str) -> dict[str, ScanAnswer]:

@@ -19,7 +19,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench import serving, store
+from bench import parsing, serving, store
 from bench.figures import Figure
 from bench.nation import Nation
 from ledger.embedded import EmbeddedPostgres
@@ -57,6 +57,7 @@ def _measures(quick: bool) -> dict[str, Measure]:
     rounds = 2 if quick else 3
     acts = 300 if quick else 3_000
     return {
+        "parsing": lambda _: parsing.parsing(bulk, rounds),
         "commissioning": _on("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds)),
         "shipping": _on("shipping", lambda one, _: [store.shipping(one, 10_000, 5)]),
         "dispensing": _on("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds + 2)]),

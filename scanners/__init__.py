@@ -1,9 +1,12 @@
 """Codes in: the text of a scan to a valid reading, or to the reason why there is none. And codes out.
 
-`parse` reads, `element_string` and `digital_link` write; nothing here knows the ledger or a clock.
+`parse` reads, `element_string` and `digital_link` write, `diagnose` says what is wrong with a scanner; nothing here
+knows the ledger or a clock.
 """
 
+from scanners.advice import Advice
 from scanners.build import digital_link, element_string
+from scanners.doctor import TEST_CODE, Diagnosis, diagnose
 from scanners.errors import Code, Reason, ScanError
 from scanners.parse import TEXT_MAX, parse
 from scanners.reading import Form, Reading, Repair
@@ -11,13 +14,17 @@ from scanners.schema import GS
 
 __all__ = [
     "GS",
+    "TEST_CODE",
     "TEXT_MAX",
+    "Advice",
     "Code",
+    "Diagnosis",
     "Form",
     "Reading",
     "Reason",
     "Repair",
     "ScanError",
+    "diagnose",
     "digital_link",
     "element_string",
     "parse",

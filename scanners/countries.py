@@ -1,8 +1,12 @@
-"""The numeric country codes of ISO 3166-1."""
+"""The codes of countries in ISO 3166-1, numeric and of two letters, for the elements that name one.
+
+A country keeps its codes here while it is in the standard; 999 is GS1's own "more than one" (`formats`).
+Source: ISO 3166-1, as published by its maintenance agency; the state of 2026.
+"""
 
 from typing import Final
 
-_CODES: Final = """
+_NUMERIC: Final = """
     004 008 010 012 016 020 024 028 031 032 036 040 044 048 050 051 052 056 060 064 068 070 072 074 076 084 086 090
     092 096 100 104 108 112 116 120 124 132 136 140 144 148 152 156 158 162 166 170 174 175 178 180 184 188 191 192
     196 203 204 208 212 214 218 222 226 231 232 233 234 238 239 242 246 248 250 254 258 260 262 266 268 270 275 276
@@ -14,4 +18,18 @@ _CODES: Final = """
     784 788 792 795 796 798 800 804 807 818 826 831 832 833 834 840 850 854 858 860 862 876 882 887 894
 """
 
-COUNTRIES: Final = frozenset(_CODES.split())
+_LETTERS: Final = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+    CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
+    FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE
+    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO
+    MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
+    PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
+    TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+
+COUNTRIES: Final = frozenset(_NUMERIC.split())
+"""Three digits: 398 is Kazakhstan."""
+
+COUNTRY_LETTERS: Final = frozenset(_LETTERS.split())
+"""Two letters: KZ is Kazakhstan."""

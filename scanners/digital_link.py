@@ -39,7 +39,8 @@ begins_link: Final = re.compile("https?://", re.IGNORECASE).match
 """Whether a text is a web address at all."""
 
 _LINK: Final = re.compile(
-    r"https?://(?P<host>[-.0-9A-Za-z:\[\]]+)(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?", re.IGNORECASE
+    r"https?://(?:[-.0-9a-z]+|\[[.0-9:a-f]+\])(?::[0-9]{1,5})?(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?",
+    re.IGNORECASE,
 )
 _FOREIGN: Final = re.compile(r"[^-._~:/?#\[\]@!$&'()*+,;=%0-9A-Za-z]")
 _WRONG_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")

@@ -7,11 +7,12 @@ taken where it must stand, and also after an element that needs none and at the 
 from typing import Final
 
 from domain.identifiers import character_name
-from scanners.associations import broken_rule
+from scanners.associations import SIGNATURE, broken_rule, unsigned_key
 from scanners.elements import ELEMENTS
 from scanners.errors import Reason, ScanError
 from scanners.formats import DIGITS
 from scanners.schema import GS, Element
+from scanners.usual_codes import usual_elements
 
 _STEPS: Final = {ai: (ai, element.find, element.check) for ai, element in ELEMENTS.items()}
 
@@ -26,6 +27,11 @@ def read_elements(text: str, year: int) -> dict[str, str]:
 
     `year` is the current one, for two-digit years. Raises `ScanError` with positions in `text`.
     """
+    return usual_elements(text, year) or read_one_by_one(text, year)
+
+
+def read_one_by_one(text: str, year: int) -> dict[str, str]:
+    """The elements of a whole text, whichever they are. Raises as `read_elements`."""
     elements: dict[str, str] = {}
     steps = _STEPS
     at, end = 0, len(text)
@@ -45,14 +51,14 @@ def read_elements(text: str, year: int) -> dict[str, str]:
         at = found.end()
     if not elements:
         raise ScanError(Reason.EMPTY)
-    if broken_rule(tuple(elements)) is not None:
+    if broken_rule(tuple(elements)) is not None or SIGNATURE in elements:
         require_company(elements)
     return elements
 
 
 def require_company(elements: dict[str, str]) -> None:
     """Raise `ScanError` if elements stand together that must not, or one lacks another it needs."""
-    broken = broken_rule(tuple(elements))
+    broken = broken_rule(tuple(elements)) or unsigned_key(elements)
     if broken is not None:
         raise ScanError(broken.reason, broken.element, None, broken.expected, broken.got)
 

@@ -1,12 +1,12 @@
 """The table of elements: every Application Identifier we read, its format, and what it must or may not stand with.
 
 Sources: GS1 General Specifications, section 3 (formats and meaning), section 4.14 (elements that must or may not be
-together); GS1 Digital Link standard, URI syntax (what may be an attribute). Coupons (8110, 8112), currencies and
-package types are read by length and characters only.
+together); GS1 Digital Link standard, URI syntax (what may be an attribute).
 """
 
 from typing import Final
 
+from scanners.coupons import coupon, offer_coupon
 from scanners.formats import (
     LETTERS,
     SET_39,
@@ -14,20 +14,28 @@ from scanners.formats import (
     check_pair,
     company_prefix,
     country,
+    country_letters,
     country_or_several,
+    currency,
     day,
+    day_of_birth,
     day_or_month,
     digits,
+    every,
     holds,
     hour,
     hours_and_minutes,
     iban,
     minute,
     mod10,
+    not_only_digits,
     not_zero,
     optional,
+    package_type,
     percent_encoded,
     piece_of_total,
+    place_in_birth,
+    sex,
     text,
     up_to,
 )
@@ -38,6 +46,8 @@ _MADE = "01,02,03,8006,8026"
 _MEASURED = "30,31*,32*,35*,36*"
 _KEY13 = digits(13, check=mod10)
 _NAMED = text(1, 20)
+_PERSON = "8017,8018"
+_PATIENT = "8018"
 
 _ROWS: Final = (
     row("00", digits(18, check=mod10)),
@@ -66,9 +76,9 @@ _ROWS: Final = (
     *measures("337", needs="01"),
     row("37", digits(1, 8), needs=("00", "02,8026")),
     row("3900-3909", digits(1, 15), needs="255,8020", bars="390*,391*,394*,8111"),
-    row("3910-3919", digits(3), digits(1, 15), needs="8020", bars="391*"),
+    row("3910-3919", digits(3, check=currency), digits(1, 15), needs="8020", bars="391*"),
     row("3920-3929", digits(1, 15), needs=("01", _MEASURED), bars="392*,393*"),
-    row("3930-3939", digits(3), digits(1, 15), needs=_MEASURED, bars="393*"),
+    row("3930-3939", digits(3, check=currency), digits(1, 15), needs=_MEASURED, bars="393*"),
     row("3940-3943", digits(4), needs="255", bars="394*,8111"),
     row("3950-3955", digits(6), needs=_MEASURED, bars="392*,393*,395*,8005"),
     row("400", text(1, 30)),
@@ -88,7 +98,7 @@ _ROWS: Final = (
     row("4302 4304-4306 4312 4314-4316", text(1, 70, percent_encoded), needs="00"),
     row("4303", text(1, 70, percent_encoded), needs="4302"),
     row("4313", text(1, 70, percent_encoded), needs="4312"),
-    row("4307 4317", text(2, alphabet=LETTERS), needs="00"),
+    row("4307 4317", text(2, check=country_letters, alphabet=LETTERS), needs="00"),
     row("4308 4319", text(1, 30), needs="00"),
     row("4309", digits(10, check=up_to(1_800_000_000)), digits(10, check=up_to(3_600_000_000)), needs="00"),
     row("4318", _NAMED, needs="00"),
@@ -114,12 +124,21 @@ _ROWS: Final = (
     row("7023", text(4, 30, company_prefix)),
     row("7030-7039", digits(3, check=country_or_several), text(1, 27), needs="01,02"),
     row("7040", digits(1), text(2), text(1, check=holds("[-0-9A-Z_a-z]", "-0-9A-Z_a-z")), attribute=False),
-    row("7041", text(1, 4), needs="00", attribute=False),
+    row("7041", text(1, 4, package_type), needs="00", attribute=False),
     row("710-717", _NAMED, needs="01"),
     row("7230-7239", text(2), text(1, 28), needs="01,8004"),
     row("7240", _NAMED, needs="01,8006"),
-    row("7241", digits(2, check=holds("0[1-9]|10|[89][0-9]", "01-10 or 80-99")), needs="8017,8018"),
-    row("7242", text(1, 25), needs="8017,8018"),
+    row("7241", digits(2, check=holds("0[1-9]|10|[89][0-9]", "01-10 or 80-99")), needs=_PERSON),
+    row("7242", text(1, 25), needs=_PERSON),
+    row("7250", digits(8, check=day_of_birth), needs=_PATIENT, bars="7251"),
+    row("7251", digits(8, check=day_of_birth), digits(4, check=hours_and_minutes), needs=_PATIENT),
+    row("7252", digits(1, check=sex), needs=_PATIENT),
+    row("7253 7254", text(1, 40, percent_encoded), needs=_PERSON, bars="7256,7259"),
+    row("7255", text(1, 10), needs=_PERSON, bars="7256,7259"),
+    row("7256", text(1, 90, percent_encoded), needs=_PERSON),
+    row("7257", text(1, 70, percent_encoded), needs=_PATIENT),
+    row("7258", text(3, check=place_in_birth), needs="8018+7259"),
+    row("7259", text(1, 40, percent_encoded), needs=_PATIENT, bars="7256"),
     row(
         "8001",
         digits(4, check=not_zero),
@@ -145,13 +164,13 @@ _ROWS: Final = (
     ),
     row("8009", text(1, 50), needs="00,01"),
     row("8010", text(4, 30, company_prefix, SET_39)),
-    row("8011", digits(1, 12, holds("[1-9].*", "no zero first")), needs="8010", attribute=False),
+    row("8011", digits(1, 12, holds("0|[1-9].*", "no zero first")), needs="8010", attribute=False),
     row("8012", _NAMED, needs="01,8006"),
-    row("8013", text(6, 25, check_pair)),
-    row("8014", text(6, 25, check_pair), needs="01", attribute=False),
+    row("8013", text(6, 25, every(company_prefix, check_pair))),
+    row("8014", text(6, 25, every(company_prefix, not_only_digits, check_pair)), needs="01", attribute=False),
     row("8017", digits(18, check=mod10), bars="8018"),
     row("8018", digits(18, check=mod10)),
-    row("8019", digits(1, 10), needs="8017,8018", attribute=False),
+    row("8019", digits(1, 10), needs=_PERSON, attribute=False),
     row("8020", text(1, 25), needs="415", attribute=False),
     row("8026", digits(14, check=mod10), digits(4, check=piece_of_total), needs="37", bars="02,8006"),
     row(
@@ -159,8 +178,13 @@ _ROWS: Final = (
         text(1, 90, holds("[^=]+={0,2}", "base64url"), SET_64),
         needs="00,01+21,253,255,8003,8004,8006+21,8010+8011,8017,8018",
     ),
-    row("8110 8112", digits(1, 70)),
+    row("8040", digits(15), needs="01+21", attribute=False),
+    row("8041", digits(15), needs="01+21+8040", attribute=False),
+    row("8042", digits(32), needs="01+21+8040", attribute=False),
+    row("8043", digits(18), optional(digits(1, 2)), needs="01+21+8040", attribute=False),
+    row("8110", digits(1, 70, coupon)),
     row("8111", digits(4), needs="255"),
+    row("8112", digits(1, 70, offer_coupon)),
     row("8200", text(1, 70), needs="01", attribute=False),
     row("90", text(1, 30)),
     row("91-99", text(1, 90)),

@@ -15,7 +15,7 @@ class Code(StrEnum):
     """What kind of failure it is."""
 
     UNREADABLE = "unreadable"  # no valid reading
-    AMBIGUOUS = "ambiguous"  # a separator was lost, and where it stood cannot be known
+    AMBIGUOUS = "ambiguous"  # several readings, and which one is meant cannot be known
 
 
 class Reason(StrEnum):
@@ -41,7 +41,9 @@ class Reason(StrEnum):
     LINK_COMPRESSED = "link_compressed"
     LINK_ORDER = "link_order"
     LINK_ATTRIBUTE = "link_attribute"
-    GS_MISSING = "gs_missing"
+    LOST_GS = "lost_gs"
+    KEYBOARD_LAYOUT = "keyboard_layout"
+    CAPS_LOCK = "caps_lock"
 
 
 SENTENCES: Final[dict[Reason, str]] = {
@@ -65,8 +67,13 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.LINK_COMPRESSED: "a compressed GS1 Digital Link, which is not read",
     Reason.LINK_ORDER: "{name}: not in this place of a GS1 Digital Link",
     Reason.LINK_ATTRIBUTE: "{name}: may not stand in the query of a GS1 Digital Link",
-    Reason.GS_MISSING: "{name}: a separator was lost, set the scanner to send GS (ASCII 29)",
+    Reason.LOST_GS: "{name}: a separator was lost, set the scanner to send GS (ASCII 29)",
+    Reason.KEYBOARD_LAYOUT: "{got} at position {position}: typed through another keyboard layout and readable in "
+    "several ways, set your scanner and this computer to the keyboard of US English",
+    Reason.CAPS_LOCK: "typed with Caps Lock on and readable in several ways, turn Caps Lock off",
 }
+
+_AMBIGUOUS: Final = frozenset([Reason.LOST_GS, Reason.KEYBOARD_LAYOUT, Reason.CAPS_LOCK])
 
 
 class ScanError(ValueError):
@@ -88,7 +95,7 @@ class ScanError(ValueError):
         readings: "tuple[Reading, ...]" = (),
     ) -> None:
         super().__init__(reason, element, position, expected, got, readings)
-        self.code = Code.AMBIGUOUS if reason is Reason.GS_MISSING else Code.UNREADABLE
+        self.code = Code.AMBIGUOUS if reason in _AMBIGUOUS else Code.UNREADABLE
         self.reason = reason
         self.element = element
         self.position = position

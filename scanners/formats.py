@@ -1,20 +1,22 @@
 """What may stand in a value: lengths, characters, check digits, dates. The parts that the table of elements is made of.
 
 Sources: GS1 General Specifications, section 3 (the format of each element), 7.9 (check digits and check characters),
-7.11 (character sets), 7.12 (the century of a two-digit year); RFC 3986, section 2.1; ISO 13616 (IBAN).
+7.11 (character sets), 7.12 (the century of a two-digit year); RFC 3986, section 2.1; ISO 13616 (IBAN); ISO 5218 (sex).
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.identifiers import CHARSET_82, check_digit, has_check_digit
-from scanners.countries import COUNTRIES
+from scanners.countries import COUNTRIES, COUNTRY_LETTERS
+from scanners.currencies import CURRENCIES
 from scanners.errors import Reason
+from scanners.package_types import PACKAGE_TYPES
 
 ECHO_MAX: Final = 20
 
@@ -117,6 +119,13 @@ def day(value: str, year: int) -> Fault | None:
     return None if exists else Fault(Reason.WRONG_DATE, 0, "YYMMDD", value)
 
 
+def day_of_birth(value: str, _year: int) -> Fault | None:
+    """YYYYMMDD, a day that exists in the year that is written."""
+    year, month, of_month = int(value[:4]), int(value[4:6]), int(value[6:])
+    exists = 1 <= month <= 12 and 1 <= of_month <= monthrange(year, month)[1]
+    return None if exists else Fault(Reason.WRONG_DATE, 0, "YYYYMMDD", value)
+
+
 def holds(pattern: str, expected: str) -> Check:
     """A check that the whole value matches a regular expression."""
     matches = re.compile(pattern).fullmatch
@@ -132,6 +141,24 @@ def up_to(largest: int) -> Check:
 
     def check(value: str, _year: int) -> Fault | None:
         return None if int(value) <= largest else Fault(Reason.WRONG_VALUE, 0, f"at most {largest}", value)
+
+    return check
+
+
+def listed(codes: Collection[str], expected: str) -> Check:
+    """A check that the value is one of these codes."""
+
+    def check(value: str, _year: int) -> Fault | None:
+        return None if value in codes else Fault(Reason.WRONG_VALUE, 0, expected, value[:ECHO_MAX])
+
+    return check
+
+
+def every(*checks: Check) -> Check:
+    """A check that each of these finds nothing wrong; the first fault is told."""
+
+    def check(value: str, year: int) -> Fault | None:
+        return next(filter(None, (each(value, year) for each in checks)), None)
 
     return check
 
@@ -156,6 +183,13 @@ def piece_of_total(value: str, _year: int) -> Fault | None:
     return Fault(Reason.WRONG_VALUE, 0, "piece and total, from 0101", value)
 
 
+def place_in_birth(value: str, _year: int) -> Fault | None:
+    """`2/3`, the second of three: neither is zero, and the place is one of the total."""
+    if re.fullmatch("[1-9]/[1-9]", value) and value[0] <= value[2]:
+        return None
+    return Fault(Reason.WRONG_VALUE, 0, "place and total, as 1/2", value)
+
+
 def check_pair(value: str, _year: int) -> Fault | None:
     """The check characters of a Global Model Number (section 7.9, alphanumeric keys)."""
     body, pair = value[:-2], value[-2:]
@@ -169,12 +203,16 @@ _PAIR: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def iban(value: str, _year: int) -> Fault | None:
-    """The check digits of an IBAN (ISO 13616)."""
-    if re.fullmatch("[A-Z]{2}[0-9]{2}[0-9A-Z]{7,30}", value):
+    """Country and check digits of an IBAN (ISO 13616)."""
+    if value[:2] in _IBAN_COUNTRIES and re.fullmatch("[A-Z]{2}[0-9]{2}[0-9A-Z]{7,30}", value):
         number = "".join(str(int(character, 36)) for character in value[4:] + value[:4])
         if int(number) % 97 == 1:
             return None
     return Fault(Reason.WRONG_VALUE, 0, "an IBAN", value[:ECHO_MAX])
+
+
+_IBAN_COUNTRIES: Final = COUNTRY_LETTERS | {"XK"}
+"""Kosovo has accounts, and no code in ISO 3166-1."""
 
 
 hour = up_to(23)
@@ -183,3 +221,8 @@ not_zero = holds("[0-9]*[1-9][0-9]*", "not zero")
 hours_and_minutes = holds("(?:[01][0-9]|2[0-3])[0-5][0-9]", "HHMM")
 percent_encoded = holds("(?:[^%]|%[0-9A-Fa-f]{2})*", "%XX")
 company_prefix = holds("[0-9]{4}.*", "four digits first")
+not_only_digits = holds("[0-9]*[^0-9].*", "not only digits")
+sex = holds("[0129]", "0, 1, 2 or 9")
+currency = listed(CURRENCIES, "ISO 4217 numeric")
+country_letters = listed(COUNTRY_LETTERS, "ISO 3166-1 alpha-2")
+package_type = listed(PACKAGE_TYPES, "UN/ECE Recommendation 21")

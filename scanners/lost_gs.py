@@ -1,4 +1,4 @@
-"""What a text could also be if separators were lost on the way.
+"""What a text could also be if separators were lost on the way, or look like a part of a value.
 
 A lost separator is never guessed. It is put back only where fixed widths leave no choice, on packs of Kazakhstan and
 the EAEU; for any other text this module says which full valid readings there are.
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from domain.identifiers import CHARSET_82
-from scanners.associations import broken_rule
+from scanners.associations import broken_rule, unsigned_key
 from scanners.element_string import element_at
 from scanners.elements import ELEMENTS
 from scanners.schema import GS, Element
@@ -41,13 +41,14 @@ def fixed_widths(text: str) -> str | None:
     return GS.join(found.groups()) if found else None
 
 
-def full_readings(text: str, year: int) -> list[dict[str, str]]:
+def full_readings(text: str, year: int, separator: str = "") -> list[dict[str, str]]:
     """The valid readings of the whole text if a separator may be missing anywhere, at most `READINGS_MAX`.
 
-    Those made only of what is usual on a pack come first, so that a limit cuts off what is least likely.
+    With a `separator`, one that looks like a part of a value, it stands wherever one must stand. Readings made only
+    of what is usual on a pack come first, so that a limit cuts off what is least likely.
     """
-    search = _Search(text, year)
-    if 0 < len(text) <= SEARCHED_MAX:
+    search = _Search(text, year, separator)
+    if len(text) <= SEARCHED_MAX and element_at(text, 0) is not None:
         search.run(ON_PACKS)
         search.run(ELEMENTS)
     return search.readings
@@ -56,9 +57,10 @@ def full_readings(text: str, year: int) -> list[dict[str, str]]:
 class _Search:
     """Every way to cut a text into elements, depth first, within the limits."""
 
-    def __init__(self, text: str, year: int) -> None:
+    def __init__(self, text: str, year: int, separator: str) -> None:
         self.text = text
         self.year = year
+        self.separator = separator
         self.readings: list[dict[str, str]] = []
         self.steps = 0
         self.beginnings: dict[int, Element] = {}
@@ -77,7 +79,7 @@ class _Search:
     def go_on(self, at: int, elements: dict[str, str]) -> bool:
         """Read on from `at`, after `elements`. False if no cut leads from here to the end, whatever came before."""
         if at == len(self.text):
-            if broken_rule(tuple(elements)) is None and elements not in self.readings:
+            if not (broken_rule(tuple(elements)) or unsigned_key(elements)) and elements not in self.readings:
                 self.readings.append(dict(elements))
             return True
         element = None if at in self.dead_ends else self.beginnings.get(at)
@@ -110,5 +112,11 @@ class _Search:
         for cut in range(begins + element.least, min(begins + element.most, stop) + 1):
             if cut == stop:
                 yield text[begins:cut], min(cut + 1, len(text))
-            elif cut in self.beginnings:
-                yield text[begins:cut], cut
+            elif (behind := self._behind(element, cut)) in self.beginnings:
+                yield text[begins:cut], behind
+
+    def _behind(self, element: Element, cut: int) -> int:
+        """Where the next element begins if this one ends here; -1 if its separator does not stand here."""
+        if not self.separator or element.is_predefined:
+            return cut
+        return cut + len(self.separator) if self.text.startswith(self.separator, cut) else -1

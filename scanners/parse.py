@@ -8,44 +8,28 @@ GS1 Digital Links, and the digits of an SSCC or of a product alone. Sources: GS1
     PackKey(gtin='04870001000011', serial='A1b2C3d4E5f6G')
 """
 
+from contextlib import suppress
 from datetime import date
-from enum import Enum
 from typing import Final
 
 from domain.identifiers import Gtin, IdentifierError, Sscc, character_name
 from scanners.bracketed import read_bracketed
+from scanners.carriers import CARRIERS, Carrier
 from scanners.digital_link import begins_link, read_link
-from scanners.errors import Reason, ScanError
+from scanners.errors import Code, Reason, ScanError
 from scanners.reading import Form, Reading, Repair
 from scanners.repairs import read_as_sent, reading
+from scanners.retyping import is_checked
 from scanners.schema import GS
+from scanners.wedge import read_from_keyboards
 
 TEXT_MAX: Final = 8192
 """The most characters of a text. No symbol holds more: the largest QR Code has 7,089 digits."""
 
 
-class _Carrier(Enum):
-    """What a symbology prefix says of the text behind it."""
-
-    GS1 = "element strings"
-    PLAIN = "any text"
-    RETAIL = "a product's number alone"
-
-
-_GS1: Final = _Carrier.GS1
-_PLAIN: Final = _Carrier.PLAIN
-_RETAIL: Final = _Carrier.RETAIL
-_CARRIERS: Final = {
-    prefix: carrier
-    for carrier, prefixes in {
-        _GS1: "]C1 ]e0 ]d2 ]d5 ]d8 ]Q3 ]Q4 ]J1",
-        _PLAIN: "]C0 ]d1 ]d4 ]d7 ]Q1 ]Q2 ]J0",
-        _RETAIL: "]E0 ]E4 ]I0 ]I1",
-    }.items()
-    for prefix in prefixes.split()
-}
-"""The symbology prefixes of ISO/IEC 15424 that we read. A plain carrier should hold a Digital Link or bracketed text;
-an element string in it is read too, and marked, since there are printers that leave out the FNC1 in front."""
+_GS1: Final = Carrier.GS1
+_PLAIN: Final = Carrier.PLAIN
+_RETAIL: Final = Carrier.RETAIL
 
 _MARK: Final = (Repair.PLAIN_CARRIER,)
 
@@ -60,14 +44,26 @@ def parse(text: str, *, today: date) -> Reading:
 
     Raises `ScanError`, and nothing else, for whatever is not a valid code. What a scanner adds is
     taken off: a symbology prefix, a separator in front, CR, LF or TAB behind. Digits alone, as many as a GTIN or an
-    SSCC has and without the prefix of a GS1 symbol, are that number and never an element string.
+    SSCC has and without the prefix of a GS1 symbol, are that number and never an element string. A text that cannot
+    be read as it came is tried as one that came through another keyboard.
     """
     if len(text) > TEXT_MAX:
         raise ScanError(Reason.TEXT_TOO_LONG, expected=str(TEXT_MAX), got=str(len(text)))
+    text, year = text.rstrip(_SUFFIX), today.year
+    try:
+        return _read(text, year)
+    except ScanError as error:
+        if error.code is Code.AMBIGUOUS:
+            raise
+        return read_from_keyboards(text, error, lambda typed: _read(typed, year))
+
+
+def _read(text: str, year: int) -> Reading:
+    """The reading of a text as it stands. Raises `ScanError`."""
     carrier, begins = None, 0
     if text[:1] == "]":
         carrier, begins = _carrier(text), _PREFIX
-    body = text[begins:].rstrip(_SUFFIX)
+    body = text[begins:]
     if body[:1] == GS:
         carrier, begins, body = carrier or _GS1, begins + 1, body[1:]
     if not body:
@@ -76,36 +72,48 @@ def parse(text: str, *, today: date) -> Reading:
         if carrier is _RETAIL or (len(body) in _ALONE and carrier is not _GS1 and _are_digits(body)):
             return _read_number(body, carrier)
         if body[0] in _DIGITS:
-            return read_as_sent(body, today.year, _MARK if carrier is _PLAIN else ())
-        return _read_form(body, carrier, today.year)
+            return read_as_sent(body, year, _MARK if carrier is _PLAIN else (), known=text[0] == "]")
+        return _read_form(body, carrier, year, known=text[0] == "]")
     except ScanError as error:
         if begins and error.position is not None:
             raise error.at(error.position + begins) from None
         raise
 
 
-def _carrier(text: str) -> _Carrier:
-    carrier = _CARRIERS.get(text[:_PREFIX])
+def _carrier(text: str) -> Carrier:
+    carrier = CARRIERS.get(text[:_PREFIX])
     if carrier is None:
         got = " ".join(map(character_name, text[:_PREFIX]))
         raise ScanError(Reason.WRONG_CARRIER, None, 1, "]d2, ]C1, ]Q3 ...", got)
     return carrier
 
 
-def _read_form(body: str, carrier: _Carrier | None, year: int) -> Reading:
+def _read_form(body: str, carrier: Carrier | None, year: int, *, known: bool) -> Reading:
     """What does not begin with a digit: brackets, a link, or nothing we know."""
     if body[0] == "(":
-        return reading(Form.BRACKETED, read_bracketed(body, year), year)
+        return reading(Form.BRACKETED, read_bracketed(body, year), year, known=known)
     if begins_link(body):
-        return reading(Form.DIGITAL_LINK, read_link(body, year), year)
-    return read_as_sent(body, year, _MARK if carrier is _PLAIN else ())
+        found = reading(Form.DIGITAL_LINK, read_link(body, year), year)
+        return found if known else found._replace(others=_inverted_link(body, found, year))
+    return read_as_sent(body, year, _MARK if carrier is _PLAIN else (), known=known)
+
+
+def _inverted_link(body: str, found: Reading, year: int) -> tuple[Reading, ...]:
+    """A link as Caps Lock would have turned it over, if it is written as links are: `https://`, or all in capitals."""
+    link = body.swapcase()
+    if link.startswith("http") or link == link.upper():
+        with suppress(ScanError):
+            inverted = reading(Form.DIGITAL_LINK, read_link(link, year), year, (Repair.CAPS_LOCK,))
+            if inverted.elements != found.elements and is_checked(inverted.elements):
+                return (inverted,)
+    return ()
 
 
 def _are_digits(body: str) -> bool:
     return body.isascii() and body.isdigit()
 
 
-def _read_number(body: str, carrier: _Carrier | None) -> Reading:
+def _read_number(body: str, carrier: Carrier | None) -> Reading:
     """An SSCC (18 digits), or a product's number: it says nothing of one pack."""
     is_sscc = carrier is not _RETAIL and len(body) not in Gtin.lengths
     try:

@@ -4,8 +4,7 @@ Each repair is tried on the text and the result is read strictly. A repaired rea
 be read in several ways is `ambiguous`, and carries the readings for whoever can ask the ledger.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -15,91 +14,110 @@ from scanners.formats import gs1_date
 from scanners.lost_gs import ONE_OF_TWO_LOST, fixed_widths, full_readings
 from scanners.reading import Form, Reading, Repair
 from scanners.schema import GS
+from scanners.separators import AS_VALUE, WRITTEN_OUT, shows_case
 
 _FORM: Final = Form.ELEMENT_STRING
 
-_WRITTEN_OUT: Final = re.compile(r"\^\]|\{GS\}|<GS>|\[GS\]|\\x1d|\\u001d|<0x1d>|\{0x1d\}|\u241d", re.IGNORECASE)
-"""The separator as scanners and programs write it when they cannot send ASCII 29."""
 
-
-def read_as_sent(text: str, year: int, repaired: tuple[Repair, ...] = ()) -> Reading:
+def read_as_sent(text: str, year: int, repaired: tuple[Repair, ...] = (), *, known: bool) -> Reading:
     """The reading of an element string whose separators may be written out or lost.
 
-    `repaired` is what was put right before. Raises `ScanError` with positions in `text`.
+    `repaired` is what was put right before; `known`, that the text came through no other keyboard. Raises `ScanError`
+    with positions in `text`.
     """
-    if "<" in text and _WRITTEN_OUT.search(text):  # made of characters that a value may hold
-        return _read_written_out(text, year, repaired)
+    if "<" in text and WRITTEN_OUT.search(text):  # made of characters that a value may hold
+        return _read_written_out(text, year, repaired, known=known)
     try:
-        return _read_strictly(text, year, repaired)
+        return _read_strictly(text, year, repaired, known=known)
     except ScanError as error:
-        if _WRITTEN_OUT.search(text):
-            return _read_written_out(text, year, repaired)
-        return _read_without_separators(text, year, repaired, error)
+        if WRITTEN_OUT.search(text):
+            return _read_written_out(text, year, repaired, known=known)
+        return _read_without_separators(text, year, repaired, error, known=known)
 
 
 def reading(
-    form: Form,
-    elements: Mapping[str, str],
-    year: int,
-    repaired: tuple[Repair, ...] = (),
-    alternatives: tuple[Reading, ...] = (),
+    form: Form, elements: Mapping[str, str], year: int, repaired: tuple[Repair, ...] = (), *, known: bool = True
 ) -> Reading:
     """A reading of elements that have been checked."""
     expiry = gs1_date(elements["17"], year) if "17" in elements else None
-    return Reading(form, elements, expiry, repaired, alternatives)
+    return Reading(form, elements, expiry, repaired, (), known)
 
 
-def _read_strictly(text: str, year: int, repaired: tuple[Repair, ...]) -> Reading:
+def _read_strictly(text: str, year: int, repaired: tuple[Repair, ...], *, known: bool) -> Reading:
     """The reading of a text that is right as it stands, with what else it could be if separators were lost.
 
     A separator that arrived shows that the scanner sends them. Then nothing else is looked for, save in a text of the
     fixed widths that lacks one of its two: it may be missing in print.
     """
     elements = read_elements(text, year)
-    if GS in text and len(text) != ONE_OF_TWO_LOST:
-        return reading(_FORM, elements, year, repaired)
-    others = _with_fixed_widths(text, year) if GS in text else full_readings(text, year)
-    alternatives = tuple(reading(_FORM, other, year) for other in others if other != elements)
-    return reading(_FORM, elements, year, repaired, alternatives)
+    found = reading(_FORM, elements, year, repaired, known=known)
+    if GS in text:
+        if len(text) != ONE_OF_TWO_LOST:
+            return found
+        others = [(other, Repair.LOST_GS) for other in _with_fixed_widths(text, year)]
+    else:
+        others = list(_separated(text, year))
+    return found._replace(
+        others=tuple(
+            reading(_FORM, other, year, (*repaired, repair), known=known)
+            for other, repair in others
+            if other != elements
+        )
+    )
 
 
-def _with_fixed_widths(text: str, year: int) -> list[dict[str, str]]:
-    """The one reading that fixed widths give, or none."""
+def _with_fixed_widths(text: str, year: int) -> Iterator[dict[str, str]]:
+    """Yield the one reading that fixed widths give, or none."""
     separated = fixed_widths(text)
     if separated is not None:
         with suppress(ScanError):
-            return [read_elements(separated, year)]
-    return []
+            yield read_elements(separated, year)
 
 
-def _read_without_separators(text: str, year: int, repaired: tuple[Repair, ...], error: ScanError) -> Reading:
+def _separated(text: str, year: int) -> Iterator[tuple[dict[str, str], Repair]]:
+    """Yield the full readings of a text whose separators were lost, or look like a part of its values."""
+    seen: list[dict[str, str]] = []
+    for separator in (*AS_VALUE, ""):
+        if separator in text:
+            for elements in full_readings(text, year, separator):
+                if elements not in seen:
+                    seen.append(elements)
+                    yield elements, Repair.GS_WRITTEN_OUT if separator else Repair.LOST_GS
+
+
+def _read_without_separators(
+    text: str, year: int, repaired: tuple[Repair, ...], error: ScanError, *, known: bool
+) -> Reading:
     """The reading if separators were lost where fixed widths leave no choice; else why there is none."""
     for elements in _with_fixed_widths(text, year):
-        return reading(_FORM, elements, year, (*repaired, Repair.GS_MISSING))
-    readings = tuple(reading(_FORM, elements, year) for elements in full_readings(text, year))
+        return reading(_FORM, elements, year, (*repaired, Repair.LOST_GS), known=known)
+    readings = tuple(
+        reading(_FORM, elements, year, (*repaired, repair), known=known) for elements, repair in _separated(text, year)
+    )
     if readings:
-        raise ScanError(Reason.GS_MISSING, error.element, error.position, readings=readings) from None
+        raise ScanError(Reason.LOST_GS, error.element, error.position, readings=readings) from None
     raise error
 
 
-def _read_written_out(text: str, year: int, repaired: tuple[Repair, ...]) -> Reading:
+def _read_written_out(text: str, year: int, repaired: tuple[Repair, ...], *, known: bool) -> Reading:
     """The reading with real separators for the written ones.
 
     `<GS>` is made of characters that a value may hold: if the text as it stands is valid too, that is another reading,
     and if it is the only one, it is not believed.
     """
-    separated = _WRITTEN_OUT.sub(GS, text)
+    separated = WRITTEN_OUT.sub(GS, text)
+    known = known or shows_case(text)
     literal: tuple[Reading, ...] = ()
     with suppress(ScanError):
-        literal = (reading(_FORM, read_elements(text, year), year),)
+        literal = (reading(_FORM, read_elements(text, year), year, known=known),)
     try:
-        found = read_as_sent(separated.removeprefix(GS), year, (*repaired, Repair.GS_WRITTEN_OUT))
+        found = read_as_sent(separated.removeprefix(GS), year, (*repaired, Repair.GS_WRITTEN_OUT), known=known)
     except ScanError as error:
         error = error.at(_as_written(text, separated, error.position))
         if literal:
-            error = ScanError(Reason.GS_MISSING, error.element, error.position, readings=error.readings + literal)
+            error = ScanError(Reason.LOST_GS, error.element, error.position, readings=error.readings + literal)
         raise error from None
-    return found._replace(alternatives=found.alternatives + literal)
+    return found._replace(others=found.others + literal)
 
 
 def _as_written(text: str, separated: str, position: int | None) -> int | None:
@@ -107,7 +125,7 @@ def _as_written(text: str, separated: str, position: int | None) -> int | None:
     if position is None:
         return None
     position += separated.startswith(GS)
-    for written in _WRITTEN_OUT.finditer(text):
+    for written in WRITTEN_OUT.finditer(text):
         if written.start() + 1 >= position:
             break
         position += len(written[0]) - 1

@@ -23,9 +23,9 @@ PREDEFINED: Final = frozenset(["00", "01", "02", "03", "04", *map(str, range(11,
 class Element:
     """One Application Identifier.
 
-    `find(text, at)` matches the identifier, its value (group 1) and what ends it, at one place of an element string;
-    `fits(value)` says whether a whole value has the right length and characters. Both leave to `check` what
-    characters cannot show: check digits, dates, countries.
+    `pattern` is the identifier, its value (group 1) and what ends it; `find(text, at)` matches that at one place of an
+    element string; `fits(value)` says whether a whole value has the right length and characters. What characters
+    cannot show (check digits, dates, countries) is left to `check`.
     """
 
     ai: str
@@ -35,6 +35,7 @@ class Element:
     needs: tuple[tuple[frozenset[str], ...], ...]
     bars: frozenset[str]
     is_attribute: bool
+    pattern: str
     find: Callable[[str, int], re.Match[str] | None]
     fits: Callable[[str], re.Match[str] | None]
     check: Check | None
@@ -90,6 +91,7 @@ def build(ai: str, row: Row, known: frozenset[str]) -> Element:
     """One element of a row; `known` are the identifiers of all rows."""
     value = "".join(part.pattern for part in row.parts)
     end = f"{GS}?" if ai[:2] in PREDEFINED else rf"(?:{GS}|\Z)"
+    pattern = f"{ai}({value}){end}"
     return Element(
         ai=ai,
         parts=row.parts,
@@ -98,7 +100,8 @@ def build(ai: str, row: Row, known: frozenset[str]) -> Element:
         needs=tuple(tuple(_alternatives(demand, known)) for demand in row.needs),
         bars=frozenset(one for group in _alternatives(row.bars, known) for one in group) - {ai},
         is_attribute=row.is_attribute,
-        find=re.compile(f"{ai}({value}){end}").match,
+        pattern=pattern,
+        find=re.compile(pattern).match,
         fits=re.compile(value).fullmatch,
         check=_whole(row.parts),
     )

@@ -72,8 +72,6 @@ def _text(line: bytes | None) -> str:
 def _read(text: str) -> dict[str, Any]:
     reading = read(text, today=kazakhstan_day(datetime.now(UTC)))
     said: dict[str, Any] = {"ok": True, **_elements(reading)}
-    if reading.repaired:
-        said["repaired"] = reading.repaired
     if reading.alternatives:
         said["alternatives"] = [_elements(one) for one in reading.alternatives]
     return said
@@ -83,6 +81,8 @@ def _elements(reading: Reading) -> dict[str, Any]:
     said: dict[str, Any] = {"elements": dict(reading.elements), "form": reading.form}
     if reading.expiry is not None:
         said["expiry"] = reading.expiry
+    if reading.repaired:
+        said["repaired"] = reading.repaired
     return said
 
 

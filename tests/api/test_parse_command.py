@@ -24,7 +24,7 @@ def read(line: bytes | None) -> Any:
 
 
 def test_a_code_is_answered_with_its_elements() -> None:
-    assert read(PACK + b"\x1d" + TAIL) == {
+    assert read(b"]d2" + PACK + b"\x1d" + TAIL) == {
         "ok": True,
         "elements": {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "91": "abcd", "92": "x" * 44},
         "form": "element_string",
@@ -40,11 +40,21 @@ def test_what_was_put_right_is_said() -> None:
 
 
 def test_other_readings_stand_beside_the_first() -> None:
-    found = read(b"010487000100001121A1b2C3d4E5f6G10B1")
+    found = read(b"]d2010487000100001121A1b2C3d4E5f6G10B1")
     assert found["ok"]
-    assert [one["elements"] for one in found["alternatives"]] == [
-        {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "10": "B1"}
-    ]
+    elements = {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "10": "B1"}
+    assert found["alternatives"] == [{"elements": elements, "form": "element_string", "repaired": ["lost_gs"]}]
+
+
+def test_a_code_without_its_prefix_may_have_come_with_caps_lock_on() -> None:
+    (other,) = read(PACK + b"\x1d" + TAIL)["alternatives"]
+    assert (other["elements"]["21"], other["repaired"]) == ("a1B2c3D4e5F6g", ["caps_lock"])
+
+
+def test_one_letter_of_another_keyboard_is_named_and_not_guessed() -> None:
+    found = read("010487000100001121А".encode())
+    assert (found["ok"], found["code"], found["reason"]) == (False, "ambiguous", "keyboard_layout")
+    assert found["position"] == 19
 
 
 @pytest.mark.parametrize(
@@ -55,7 +65,6 @@ def test_other_readings_stand_beside_the_first() -> None:
         (b"\x00", "wrong_characters", 1),
         (b"\xff\xfe", "wrong_characters", 1),
         (b"0104870001\xc3\xa9\xc3", "wrong_characters", 12),
-        ("010487000100001121А".encode(), "wrong_characters", 19),
         (b"0104870001000017", "wrong_check_digit", 16),
         (b"9" * (TEXT_MAX + 1), "text_too_long", None),
         (None, "text_too_long", None),

@@ -259,7 +259,7 @@ def test_a_broken_rule_is_told_in_a_sentence() -> None:
         (f"01{G1[:8]}{GS}21A", Reason.WRONG_LENGTH, 3),
         (f"01{G1}1727{GS}10A", Reason.WRONG_LENGTH, 19),
         (f"01{G1}4221", Reason.WRONG_LENGTH, 20),
-        (f"01{G1}422398710A", Reason.GS_MISSING, 20),
+        (f"01{G1}422398710A", Reason.LOST_GS, 20),
         (f"01{G1}422398ABC", Reason.WRONG_LENGTH, 20),
         (f"01{G1}21{GS}10A", Reason.EMPTY_ELEMENT, 19),
         (f"01{G1}21A{GS}21B", Reason.REPEATED_ELEMENT, 21),

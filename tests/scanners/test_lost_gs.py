@@ -26,10 +26,10 @@ WORDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 def test_one_of_two_separators_lost_is_told_as_another_reading() -> None:
-    first_lost = read(KAZAKH.replace(GS, "", 1))
+    first_lost = read("]d2" + KAZAKH.replace(GS, "", 1))
     assert first_lost.serial == S1 + "91" + KEY
     assert [other.elements for other in first_lost.alternatives] == [KAZAKH_ELEMENTS]
-    second_lost = read(f"01{G1}21{S1}{GS}91{KEY}92{CODE}")
+    second_lost = read(f"]d201{G1}21{S1}{GS}91{KEY}92{CODE}")
     assert second_lost.key == KEY + "92" + CODE
     assert [other.elements for other in second_lost.alternatives] == [KAZAKH_ELEMENTS]
 
@@ -37,7 +37,7 @@ def test_one_of_two_separators_lost_is_told_as_another_reading() -> None:
 def test_a_kazakh_code_of_another_length_is_not_put_right() -> None:
     for text in (KAZAKH[:-1], KAZAKH + "A", KAZAKH.replace(KEY, "EE0")):
         error = refused(text.replace(GS, ""))
-        assert (error.code, error.reason) == (Code.AMBIGUOUS, Reason.GS_MISSING)
+        assert (error.code, error.reason) == (Code.AMBIGUOUS, Reason.LOST_GS)
 
 
 def test_a_kazakh_code_without_separators_and_with_a_wrong_digit_is_not_put_right() -> None:
@@ -46,7 +46,7 @@ def test_a_kazakh_code_without_separators_and_with_a_wrong_digit_is_not_put_righ
 
 def test_where_the_strict_reading_fails_and_another_exists_it_is_ambiguous() -> None:
     error = refused(f"01{G1}21A1b2C3d4E5f61727063010LOT12345")
-    assert (error.code, error.reason, error.element, error.position) == (Code.AMBIGUOUS, Reason.GS_MISSING, "21", 19)
+    assert (error.code, error.reason, error.element, error.position) == (Code.AMBIGUOUS, Reason.LOST_GS, "21", 19)
     assert {"01": G1, "21": "A1b2C3d4E5f6", "17": "270630", "10": "LOT12345"} in [
         reading.elements for reading in error.readings
     ]
@@ -54,7 +54,7 @@ def test_where_the_strict_reading_fails_and_another_exists_it_is_ambiguous() -> 
 
 
 def test_where_the_strict_reading_is_valid_it_stands_and_names_the_others() -> None:
-    reading = read(f"01{G1}1727063010LOT21SERIAL")
+    reading = read(f"]d201{G1}1727063010LOT21SERIAL")
     assert reading.lot == "LOT21SERIAL"
     assert reading.repaired == ()
     assert [other.elements for other in reading.alternatives] == [
@@ -64,12 +64,12 @@ def test_where_the_strict_reading_is_valid_it_stands_and_names_the_others() -> N
 
 
 def test_where_no_separator_can_be_missing_there_is_no_other_reading() -> None:
-    assert read(f"01{G1}1727063010LOT").alternatives == ()
-    assert read(f"01{G1}21{S1}").alternatives == ()
+    assert read(f"]d201{G1}1727063010LOT").alternatives == ()
+    assert read(f"]d201{G1}21{S1}").alternatives == ()
 
 
 def test_a_separator_that_arrived_shows_that_none_was_lost() -> None:
-    assert read(f"01{G1}21AB10CD{GS}10LOT21SERIAL").alternatives == ()
+    assert read(f"]d201{G1}21AB10CD{GS}10LOT21SERIAL").alternatives == ()
 
 
 def test_a_text_that_is_wrong_in_every_reading_is_unreadable() -> None:

@@ -46,14 +46,14 @@ def test_a_kazakh_code_with_its_separators_is_the_pack(text: str) -> None:
     assert list(reading.elements) == ["01", "21", "91", "92"]
     assert reading.pack == PackKey(Gtin(G1), Serial(S1))
     assert (reading.form, reading.key, reading.code) == (Form.ELEMENT_STRING, KEY, CODE)
-    assert (reading.repaired, reading.alternatives) == ((), ())
+    assert (reading.repaired, reading.others) == ((), ())
 
 
 def test_the_same_code_without_separators_is_the_same_pack_and_says_so() -> None:
     reading = read(KAZAKH.replace(GS, ""))
     assert reading.elements == read(KAZAKH).elements
     assert reading.pack == read(KAZAKH).pack
-    assert reading.repaired == (Repair.GS_MISSING,)
+    assert reading.repaired == (Repair.LOST_GS,)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_digits_alone_are_a_number_and_only_in_a_gs1_symbol_an_element_string() 
 @pytest.mark.parametrize("front", ["]d1", "]Q1", "]C0"])
 def test_a_plain_symbol_is_read_and_an_element_string_in_it_is_marked(front: str) -> None:
     assert read(front + KAZAKH).repaired == (Repair.PLAIN_CARRIER,)
-    assert read(front + KAZAKH.replace(GS, "")).repaired == (Repair.PLAIN_CARRIER, Repair.GS_MISSING)
+    assert read(front + KAZAKH.replace(GS, "")).repaired == (Repair.PLAIN_CARRIER, Repair.LOST_GS)
     assert read(f"{front}https://id.gs1.org/01/{G1}/21/{S1}").repaired == ()
     assert read(f"{front}(01){G1}(21){S1}").repaired == ()
 

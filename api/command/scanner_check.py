@@ -1,0 +1,102 @@
+"""`darijol scanner-check`: one test code to scan, and what its text shows about the scanner."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from rich.text import Text
+
+from api.command.exits import ERRORS, Exit, json_text, say, show_table
+from api.command.parse import LINE_BYTES
+from scanners import GS
+from scanners.advice import SENTENCES
+from scanners.doctor import TEST_CODE, TEST_ELEMENTS, Diagnosis, Separator, Suffix, diagnose
+
+_QUIET: Final = 2
+"""How many light modules are left around the drawing: a terminal is dark, and GS1 asks for one at least."""
+
+_HALVES: Final = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+"""Two modules, one above the other, 1 if dark, as one character of a terminal."""
+
+
+def scanner_check(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with a line of JSON for each scan.")] = False,
+) -> None:
+    """Show a test code, read what a scanner sends for it, and say what to set.
+
+    Scan the code from the screen or from paper, as often as you like; each line of the standard input is one scan. End
+    with Ctrl-D. The exit code is 0 if the last scan came as it should, else 1.
+    """
+    _show_test_code()
+    last = None
+    for sent in scans(sys.stdin.buffer):
+        last = diagnose(sent)
+        if as_json:
+            typer.echo(json_text(document(last)))
+        else:
+            show_table(("", "found"), _rows(last))
+    if last is None or not last.is_ready:
+        raise typer.Exit(Exit.FOUND)
+
+
+def scans(stream: Any) -> Iterator[str]:
+    """Yield the lines of a stream with their ends, as much of each as a code may have."""
+    while line := stream.readline(LINE_BYTES):
+        yield line.decode(errors="replace")
+
+
+def document(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return a diagnosis as a document: `ready`, what was found, and each advice with its sentence."""
+    return {
+        "ready": diagnosis.is_ready,
+        "layout": diagnosis.layout,
+        "letters": diagnosis.letters,
+        "prefix": diagnosis.prefix,
+        "separator": diagnosis.separator,
+        "suffix": diagnosis.suffix,
+        "advices": [{"code": one, "sentence": SENTENCES[one]} for one in diagnosis.advices],
+    }
+
+
+def drawing(rows: Sequence[bytes]) -> str:
+    """Return modules (a byte 1 for a dark one) as lines of half blocks, with light around them."""
+    width = len(rows[0]) + 2 * _QUIET
+    light = [bytes(width)] * _QUIET
+    framed = [*light, *(bytes(_QUIET) + row + bytes(_QUIET) for row in rows), *light]
+    framed += [bytes(width)] * (len(framed) % 2)
+    pairs = zip(framed[::2], framed[1::2], strict=True)
+    return "\n".join("".join(_HALVES[two] for two in zip(upper, lower, strict=True)) for upper, lower in pairs)
+
+
+def _show_test_code() -> None:
+    from scanners.labels.label import PackLabel
+    from scanners.labels.symbols import symbol_of
+
+    if ERRORS.is_terminal:
+        ERRORS.print(Text(drawing(symbol_of(PackLabel(TEST_ELEMENTS)).rows), style="black on white"))
+    gtin, serial, lot = TEST_ELEMENTS.values()
+    say("The test code, a GS1 Data Matrix: " + TEST_CODE.replace(GS, "<GS>"))
+    say(f"To print it: darijol label pack --gtin {gtin} --serial '{serial}' --lot {lot} -o scanner-test.pdf")
+    say("Scan it now. If nothing happens after a scan, press Enter; end with Ctrl-D.")
+
+
+def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
+    if found.layout is not None and found.letters is not None:
+        yield "keyboard", found.layout
+        yield "letters", _words(found.letters)
+        yield "in front", _front(found.prefix)
+        yield "separator", _words(found.separator or Separator.OTHER)
+        yield "behind", _words(found.suffix or Suffix.OTHER)
+    yield from (("set", SENTENCES[one]) for one in found.advices)
+    yield "", "ready: codes arrive as they are" if found.is_ready else "not ready"
+
+
+def _front(prefix: str | None) -> str:
+    return "something else" if prefix is None else prefix or "nothing"
+
+
+def _words(found: str) -> str:
+    return found.replace("_", " ")

@@ -1,0 +1,78 @@
+"""The parser's figures: how fast a code's text becomes a reading, with everything about it checked.
+
+Half are the codes of Kazakhstan (83 characters and two separators), half those of the EU (01-21-17-10). Each text is
+parsed once: nothing is kept from one to the next, but the days of dates, of which there are few in the world too.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from statistics import median
+
+from bench.figures import Figure, paired, seconds
+from domain.identifiers import CHARSET_82, Gtin
+from scanners import GS, parse
+
+TODAY = date(2026, 7, 1)
+PLAIN = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"
+BASE64 = f"{PLAIN}+/"
+EACH_SECOND = 200_000
+
+
+def parsing(texts: int, rounds: int) -> list[Figure]:
+    """Parse many distinct texts, against cutting the same texts into the same values and checking nothing."""
+    given = codes(texts, seed=701)
+
+    def ours(_: int) -> float:
+        return len(given) / seconds(lambda: _parse_all(given))
+
+    def bare(_: int) -> float:
+        return len(given) / seconds(lambda: _cut_all(given))
+
+    ratio, detail = paired(rounds, ours, bare)
+    rate = median(pair["ours"] for pair in detail["rounds"])
+    work = f"parse {len(given):,} distinct codes, half of Kazakhstan, half of the EU, fully checked"
+    return [
+        Figure(work, "absolute", rate, unit="texts/s", at_least=EACH_SECOND),
+        Figure(work, "a bare split of the same texts into the same values", ratio, detail=detail),
+    ]
+
+
+def codes(count: int, seed: int) -> list[str]:
+    """Distinct valid codes of packs, in both forms by turns."""
+    lots = Random(seed)
+    texts = dict.fromkeys((_kazakh if number % 2 else _european)(lots) for number in range(count))
+    return list(texts)
+
+
+def _kazakh(lots: Random) -> str:
+    return f"01{_gtin(lots)}21{_any(lots, PLAIN, 13)}{GS}91{_any(lots, PLAIN, 4)}{GS}92{_any(lots, BASE64, 44)}"
+
+
+def _european(lots: Random) -> str:
+    serial = _any(lots, CHARSET_82, lots.randint(8, 20))
+    expiry = f"{lots.randint(26, 31)}{lots.randint(1, 12):02}{lots.randint(0, 28):02}"
+    return f"01{_gtin(lots)}21{serial}{GS}17{expiry}10{_any(lots, PLAIN, lots.randint(4, 12))}"
+
+
+def _gtin(lots: Random) -> Gtin:
+    return Gtin.from_body(f"{lots.randrange(10**13):013}")
+
+
+def _any(lots: Random, alphabet: str, count: int) -> str:
+    return "".join(lots.choices(alphabet, k=count))
+
+
+def _parse_all(texts: list[str]) -> None:
+    for text in texts:
+        parse(text, today=TODAY)
+
+
+def _cut_all(texts: list[str]) -> None:
+    for text in texts:
+        serial, *others = text[18:].split(GS)
+        if len(others) == 2:
+            _ = (text[2:16], serial, others[0][2:], others[1][2:])
+        else:
+            _ = (text[2:16], serial, others[0][2:8], others[0][10:])

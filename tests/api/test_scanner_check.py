@@ -1,0 +1,77 @@
+"""`darijol scanner-check`: a test code to scan, a diagnosis for each line that comes."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from api.command.scanner_check import drawing
+from scanners import GS
+from scanners.doctor import TEST_CODE
+from scanners.keyboards import Keyboard, Layout
+from tests.api.commands import Ran, run
+
+
+def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sent: str, *options: str) -> Ran:
+    """Run the command with what a scanner sends."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sent.encode("utf-8", "surrogateescape"))))
+    return run(capsys, "scanner-check", *options)
+
+
+def answers(ran: Ran) -> list[Any]:
+    """Return the lines of JSON that were answered."""
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def test_a_scanner_that_is_set_right_is_ready(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = check(capsys, monkeypatch, f"]d2{TEST_CODE}\r\n", "--json")
+    assert ran.exit == 0
+    assert answers(ran) == [
+        {
+            "ready": True,
+            "layout": "us",
+            "letters": "kept",
+            "prefix": "]d2",
+            "separator": "itself",
+            "suffix": "enter",
+            "advices": [],
+        }
+    ]
+    assert TEST_CODE.replace(GS, "<GS>") in ran.err
+
+
+def test_each_scan_is_answered_and_the_last_one_counts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caps = Keyboard(Layout.KZ, caps=True).arriving("]d2" + TEST_CODE.replace(GS, "^]"))
+    ran = check(capsys, monkeypatch, f"]d2{TEST_CODE}\n{caps}\n", "--json")
+    first, last = answers(ran)
+    assert (ran.exit, first["ready"], last["ready"]) == (1, True, False)
+    assert [one["code"] for one in last["advices"]] == ["us_layout", "caps_lock_off", "send_gs_itself"]
+    assert all(one["sentence"] for one in last["advices"])
+
+
+def test_people_read_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = check(capsys, monkeypatch, TEST_CODE.replace(GS, "") + "\n")
+    assert ran.exit == 1
+    assert "Set your scanner to send GS (ASCII 29)" in ran.out
+    assert "not ready" in ran.out
+
+
+@pytest.mark.parametrize("sent", ["", "\n", "\x00\n", "\udcff\n", "4870001000011\n"])
+def test_what_is_not_the_test_code_is_not_ready(
+    sent: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = check(capsys, monkeypatch, sent, "--json")
+    assert ran.exit == 1
+    assert [one["advices"][0]["code"] for one in answers(ran)] == ["scan_test_code"] * bool(sent)
+
+
+def test_the_drawing_has_light_around_it_and_a_character_for_two_modules() -> None:
+    lines = drawing([b"\x01\x01\x01", b"\x01\x00\x00", b"\x00\x00\x01"]).split("\n")
+    assert lines == [" " * 7, "  █▀▀  ", "    ▄  "[:7].replace("▄", "▀"), " " * 7]
