@@ -1,4 +1,4 @@
-"""Make the pages of `docs/reference` from the code: `make docs`.
+"""Make the pages of `docs/reference`, and the drawings, from the code: `make docs`.
 
 python -m docs.generate
 """
@@ -13,6 +13,7 @@ from docs.making.events import events
 from docs.making.figures import figures
 from docs.making.http import http
 from docs.making.limits import limits
+from docs.making.pack_code import pack_code
 from docs.making.refusals import refusals
 from docs.making.rights import rights
 from docs.making.states import states
@@ -32,8 +33,13 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+DRAWINGS: dict[Path, Callable[[], str]] = {Path(__file__).parent / "explanation" / "pack-code.svg": pack_code}
+
+
 def main() -> None:
-    """Write every page."""
+    """Write every page and drawing."""
+    for drawing, draw in DRAWINGS.items():
+        drawing.write_text(draw(), "utf-8")
     for name, make in PAGES.items():
         (REFERENCE / f"{name}.md").write_text(make(), "utf-8")
 

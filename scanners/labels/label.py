@@ -1,0 +1,182 @@
+"""What a label says: a pack, a web address or a container, of values that have been checked.
+
+Sources: GS1 General Specifications, section 4.14 (human readable interpretation), section 7.8 (element strings).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Self
+
+from domain.identifiers import Gtin, LotNumber, Serial, Sscc, character_name
+from scanners.build import digital_link, element_string
+from scanners.digital_link import read_link
+from scanners.errors import Reason, ScanError
+from scanners.parse import parse
+from scanners.reading import Form, Reading, Repair
+
+LABEL_MAX: Final = 500
+"""The most characters in one symbol. The fullest pack code has under 300, and 500 fit into any symbol that we draw."""
+
+_ANY_YEAR: Final = 2000
+"""Two-digit years of a link are checked as those around 2000: it decides only whether there is a 29 February."""
+
+_TYPED: Final = {
+    Repair.KEYBOARD_RU: Reason.KEYBOARD_LAYOUT,
+    Repair.KEYBOARD_KZ: Reason.KEYBOARD_LAYOUT,
+    Repair.CAPS_LOCK: Reason.CAPS_LOCK,
+}
+
+_COMPANY_INTERNAL: Final = frozenset(map(str, range(91, 100)))
+"""What a company agrees with itself: nobody reads or types it, so it has no line. In Kazakhstan, the crypto tail."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackLabel:
+    """The code of one pack for a GS1 Data Matrix: any elements, of which one is the product and one the serial.
+
+    `text` is what a scanner sends for it. `lot` and `expiry` are printed beside a symbol that does not hold them.
+    Raises `ScanError` for elements that `parse` would refuse, that name no pack, that are more than `LABEL_MAX`
+    characters, or that say what is to stand beside them; and `IdentifierError` for a lot that is none.
+    """
+
+    elements: Mapping[str, str]
+    lot: LotNumber | None = None
+    expiry: date | None = None
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "elements", dict(self.elements))
+        missing = [ai for ai in ("01", "21") if ai not in self.elements]
+        if missing:
+            raise ScanError(Reason.MISSING_ELEMENT, next(iter(self.elements), None), expected=missing[0])
+        for ai, beside in (("10", self.lot), ("17", self.expiry)):
+            if beside is not None and ai in self.elements:
+                raise ScanError(Reason.REPEATED_ELEMENT, ai)
+        object.__setattr__(self, "lot", None if self.lot is None else LotNumber(self.lot))
+        object.__setattr__(self, "text", _of_bounded_length(element_string(self.elements)))
+
+    @classmethod
+    def of(
+        cls,
+        gtin: Gtin,
+        serial: Serial,
+        *,
+        lot: LotNumber | None = None,
+        expiry: date | None = None,
+        key: str | None = None,
+        code: str | None = None,
+    ) -> Self:
+        """The label of a pack from its parts. `key` and `code` are AI 91 and 92, the crypto tail of Kazakhstan.
+
+        With a tail it is Kazakhstan's code, which holds neither lot nor expiry: they stand beside it. Raises
+        `ScanError` and `IdentifierError`.
+        """
+        pack = {"01": Gtin(gtin), "21": Serial(serial)}
+        tail = {ai: value for ai, value in (("91", key), ("92", code)) if value is not None}
+        if tail:
+            return cls({**pack, **tail}, lot, expiry)
+        dated = {} if expiry is None else {"17": f"{expiry:%y%m%d}"}
+        return cls({**pack, **dated, **({} if lot is None else {"10": LotNumber(lot)})})
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines for people; what stands beside the symbol has no bracket, since it cannot be scanned."""
+        lot = () if self.lot is None else (f"LOT {self.lot}",)
+        expiry = () if self.expiry is None else (f"EXP {self.expiry}",)
+        return (*readable(self.elements), *lot, *expiry)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLabel:
+    """A GS1 Digital Link for a QR Code. `text` is the link; raises `ScanError` if it is none, or too long."""
+
+    text: str
+    elements: Mapping[str, str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "elements", read_link(_of_bounded_length(self.text), _ANY_YEAR))
+
+    @classmethod
+    def of(
+        cls,
+        gtin: Gtin,
+        serial: Serial | None = None,
+        *,
+        lot: LotNumber | None = None,
+        expiry: date | None = None,
+        stem: str = "https://id.gs1.org",
+    ) -> Self:
+        """The label of a product, a lot or a pack. It has no place for a crypto tail: a link is no code of a pack."""
+        return cls(digital_link(gtin, serial, lot=lot, expiry=expiry, stem=stem))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines for people."""
+        return readable(self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLabel:
+    """The number of a case or pallet for a GS1-128 symbol. Raises `IdentifierError` if it is none."""
+
+    sscc: Sscc
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sscc", Sscc(self.sscc))
+
+    @property
+    def elements(self) -> Mapping[str, str]:
+        """The one element there is."""
+        return {"00": self.sscc}
+
+    @property
+    def text(self) -> str:
+        """What a scanner sends for it."""
+        return element_string(self.elements)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The line for people."""
+        return readable(self.elements)
+
+
+Label = PackLabel | LinkLabel | ContainerLabel
+
+
+def readable(elements: Mapping[str, str]) -> tuple[str, ...]:
+    """The lines for people (section 4.14): identifiers in brackets, one element on each line, nothing rearranged."""
+    return tuple(f"({ai}){value}" for ai, value in elements.items() if ai not in _COMPANY_INTERNAL)
+
+
+def label_of(text: str, *, today: date, lot: LotNumber | None = None, expiry: date | None = None) -> Label:
+    """The label for the text of a code, however it is written: a Digital Link stays one, all else becomes elements.
+
+    `lot` and `expiry` stand beside the code of a pack. Raises `ScanError` for what is no code of a pack, of a container
+    or of a link; for what may be divided into elements in more than one way, since a scan may ask the ledger which
+    pack is meant and a label may not; and for what was typed through another keyboard: it is put right for a scan, but
+    never printed.
+    """
+    found = parse(text, today=today)
+    if found.others:
+        raise ScanError(Reason.LOST_GS, "21", readings=(found, *found.others))
+    for repair in found.repaired:
+        if repair in _TYPED:
+            at = next((at for at, character in enumerate(text) if not character.isascii()), 0)
+            raise ScanError(_TYPED[repair], None, at + 1, got=character_name(text[at]))
+    if found.form is Form.DIGITAL_LINK:
+        return LinkLabel(text)
+    return _container(found) if "00" in found.elements else PackLabel(found.elements, lot, expiry)
+
+
+def _container(found: Reading) -> ContainerLabel:
+    others = [ai for ai in found.elements if ai != "00"]
+    if others:
+        raise ScanError(Reason.FORBIDDEN_PAIR, "00", got=f"AI {others[0]}")
+    return ContainerLabel(Sscc(found.elements["00"]))
+
+
+def _of_bounded_length(text: str) -> str:
+    if len(text) > LABEL_MAX:
+        raise ScanError(Reason.TEXT_TOO_LONG, expected=str(LABEL_MAX), got=str(len(text)))
+    return text
