@@ -33,6 +33,7 @@ from api.limits import (
     PUBLIC_CHECKS_PER_ADDRESS,
     PUBLIC_CHECKS_PER_PRODUCT,
     SCAN_BODY_BYTES,
+    THREADS,
     THROTTLED_AT_A_TIME,
 )
 from api.logs import configure_logs
@@ -96,6 +97,7 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         await to_thread.run_sync(check_database, conninfo)
         followers = Followers(conninfo) if follow else nullcontext()
         async with AsyncReader(conninfo) as reader:

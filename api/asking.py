@@ -84,7 +84,7 @@ class Asked(Generic[B]):
         own: dict[object, str] = {getattr(self.body, name): name for name in _named(self.body)}
         time = next((name for name in type(self.body).model_fields if name.endswith("_at")), None)
         if time is not None:
-            own["time_in_future"] = time
+            own |= {"time_in_future": time, "time_too_early": time}
         return self.asking.perform(act, answer, {**own, **(places or {})})
 
 

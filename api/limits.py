@@ -23,6 +23,12 @@ BULK_CHUNK_BYTES = 512 * 2**10
 BULK_ACTS = 2
 """Bulk commissionings read and recorded at a time; more of them wait before their body is read."""
 
+THREADS = 128
+"""Acts under way at a time. Most of them wait: for the database, or for what another act holds."""
+
+BULK_PAUSE_SECONDS = 20.0
+"""How long a bulk body may stop coming before it is given up; others wait for its place."""
+
 BULK_WAIT_SECONDS = 60.0
 """How long a bulk commissioning waits for its turn before it is asked to come again."""
 

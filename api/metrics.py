@@ -34,7 +34,7 @@ class Metrics:
             "darijol_read_connections", "Connections of the readers, by use.", ["use"], registry=self.registry
         )
         self.lag_seconds = Gauge(
-            "darijol_lag_seconds", "Age of the oldest event that followers cannot see.", registry=self.registry
+            "darijol_lag_seconds", "Age of the oldest event that the holdings lack.", registry=self.registry
         )
 
     def refused(self, case: str) -> None:

@@ -17,6 +17,7 @@ from typing_extensions import TypedDict
 from api.field_errors import FieldError
 from api.limits import ERRORS_SHOWN, REASONS_SHOWN
 from api.words import words
+from domain.outcomes import worst
 from domain.refusals import Refusal, first
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -32,6 +33,7 @@ BUSY = HTTPStatus.SERVICE_UNAVAILABLE.value
 STATUS: Final[Mapping[str, int]] = {
     # refusals, by case
     "time_in_future": UNPROCESSABLE,
+    "time_too_early": UNPROCESSABLE,
     "wrong_role": FORBIDDEN,
     "not_licensed": FORBIDDEN,
     "party_not_registered": NOT_FOUND,
@@ -194,7 +196,10 @@ class Problem(Exception):  # noqa: N818 - it is the name of what is answered
 
 
 def refused(refusals: Sequence[Refusal], language: str, places: Fields) -> ProblemDocument:
-    """Return the refusals of an act as one problem: the gravest is the answer, the others stand beside it."""
+    """Return the refusals of an act as one problem: the first is the answer, the others stand beside it.
+
+    The outcome is the worst of all: a pack that one of them stops is stopped.
+    """
     gravest = first(refusals)
     assert gravest is not None
     leading = reason(gravest, language, places)
@@ -205,7 +210,7 @@ def refused(refusals: Sequence[Refusal], language: str, places: Fields) -> Probl
         code=leading["code"],
         case=leading["case"],
         next_step=leading["next_step"],
-        outcome=leading["outcome"],
+        outcome=worst([one.outcome for one in refusals]),
         evidence=leading.get("evidence", {}),
     )
     if "field" in leading:

@@ -15,7 +15,7 @@ from ledger.scanning import AsyncReader
 
 
 class Ready(TypedDict):
-    """Whether an act could be recorded a moment ago. `lag_seconds`: age of the oldest event followers cannot see."""
+    """Whether an act could be recorded a moment ago. `lag_seconds`: age of the oldest event the holdings lack."""
 
     ready: bool
     schema_right: bool

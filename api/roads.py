@@ -13,11 +13,13 @@ from typing import Any, Final
 
 from typing_extensions import TypedDict
 
+from api.limits import PAGE_SIZE
 from api.problems import Problem
 from api.verdicts import ProductAnswer, product_answer
 from domain.acts.act import Needs
 from domain.events import Fact
 from domain.identifiers import Gln, Gtin, LotNumber, Sscc
+from domain.incidents import IncidentReported
 from domain.keys import ContainerKey, LotKey, PackKey, Place, ProductKey, ShipmentKey, SiteKey
 from domain.packs import Pack, PackGroup
 from domain.rights import OVERSIGHT, may_see
@@ -26,6 +28,7 @@ from domain.world import Caller, World
 from ledger.contents import container_contents
 from ledger.history import Entry, pack_history
 from ledger.holdings import has_to_do_with_lot, holdings
+from ledger.incidents import incidents_of
 from ledger.ledger import Ledger
 
 _OPEN_TO_LATER_HOLDERS: Final = frozenset({"site", "sender", "receiver", "expiry", "produced_on", "channel"})
@@ -82,6 +85,24 @@ class HistoryAnswer(TypedDict):
     gtin: str
     serial: str
     steps: list[Step]
+
+
+class IncidentAnswer(TypedDict):
+    """Something that was brought up about a code, at a site, in an act: `kind` is the case of the refusal."""
+
+    kind: str
+    gtin: str
+    serial: str
+    site: str
+    act: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+class IncidentsAnswer(TypedDict):
+    """What was brought up about a code, in the order in which the ledger learned of it."""
+
+    incidents: list[IncidentAnswer]
 
 
 class ContainerAnswer(TypedDict):
@@ -161,6 +182,10 @@ class Roads:
         if not entries:
             raise Problem("not_found")
         return HistoryAnswer(gtin=key.gtin, serial=key.serial, steps=[self._step(entry) for entry in entries])
+
+    def incidents(self, key: PackKey) -> IncidentsAnswer:
+        """Return what was brought up about a code, the first of it if it is much."""
+        return IncidentsAnswer(incidents=[_incident(entry) for entry in incidents_of(self.ledger, key, PAGE_SIZE)])
 
     def container(self, sscc: Sscc, offset: int, limit: int) -> ContainerAnswer:
         """Return a container with some of the packs in it."""
@@ -287,3 +312,17 @@ def _where(world: World, place: Place) -> Where:
 
 def _named(pack: PackKey) -> PackNameAnswer:
     return PackNameAnswer(gtin=pack.gtin, serial=pack.serial)
+
+
+def _incident(entry: Entry) -> IncidentAnswer:
+    said = entry.fact.event
+    assert isinstance(said, IncidentReported)
+    return IncidentAnswer(
+        kind=said.kind,
+        gtin=said.gtin,
+        serial=said.serial,
+        site=said.site,
+        act=said.act,
+        occurred_at=entry.fact.occurred_at,
+        recorded_at=entry.recorded_at,
+    )

@@ -66,6 +66,14 @@ class TimeInFuture(Refusal):
     now: datetime
 
 
+@refusal("time_too_early", Outcome.CHECK)
+class TimeTooEarly(Refusal):
+    """The act is said to have happened before what it takes back."""
+
+    occurred_at: datetime
+    not_before: datetime
+
+
 @refusal("wrong_role", Outcome.CHECK)
 class WrongRole(Refusal):
     """The party does not have the role that the act needs."""

@@ -36,6 +36,8 @@ class Reading(Enum):
     """A lot's days, and how many packs of it there are."""
     HOLDINGS = "holdings"
     """What a site holds, by product and lot."""
+    INCIDENTS = "incidents"
+    """What scans and refused sales brought up about a code, and where."""
 
 
 Right: TypeAlias = type[Act] | Reading
@@ -70,6 +72,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Reading.CONTAINER: EVERYBODY,
     Reading.LOT: EVERYBODY,
     Reading.HOLDINGS: EVERYBODY,
+    Reading.INCIDENTS: OVERSIGHT,
 }
 """The roles that hold each right."""
 

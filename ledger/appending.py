@@ -48,7 +48,7 @@ def fold(known: States, events: Iterable[tuple[Key, Event]], by: str, occurred_a
 def guards(known: States, touched: Mapping[Key, State], requests: Iterable[Request] = ()) -> Document:
     """Return the locks and versions under which acts stand.
 
-    The version of a pack or place that they change is compared where its row is written.
+    The version of a pack that they change is compared where its row is written.
     """
     locks = {lock_key(name): exclusive for name, exclusive in _locks(known, touched).items()}
     locks |= {lock_key(f"request/{one.caller}/{one.id}"): True for one in requests}
@@ -58,9 +58,9 @@ def guards(known: States, touched: Mapping[Key, State], requests: Iterable[Reque
         match key:
             case PackKey() if key not in touched:
                 document.setdefault("packs", []).append([int(key.gtin), key.serial, version])
-            case ContainerKey() | ShipmentKey() if key not in touched:
+            case ContainerKey() | ShipmentKey():
                 document.setdefault("places", []).append([place_number(key), version])
-            case PackKey() | ContainerKey() | ShipmentKey():
+            case PackKey():
                 continue
             case _:
                 document.setdefault("streams", []).append([key.stream, version])

@@ -35,12 +35,17 @@ SESSION = {
 """What each connection starts with. Behind a pooler that refuses options, log in as the role itself: it has them."""
 
 
-def app_conninfo(conninfo: str) -> str:
-    """Return a connection string that starts with the application's role and `SESSION`.
+DEAD_CONNECTION = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""By these a server is missed that went without a word: after some ten seconds, not after the hours of TCP itself."""
 
-    A login that is the role itself has both from `darijol migrate` and is left as it is.
+
+def app_conninfo(conninfo: str) -> str:
+    """Return a connection string that notices a dead server, with the application's role and `SESSION`.
+
+    A login that is the role itself has both from `darijol migrate`.
     """
     given = conninfo_to_dict(conninfo)
+    conninfo = make_conninfo(conninfo, **{name: value for name, value in DEAD_CONNECTION.items() if name not in given})
     if given.get("user") == APP_ROLE:
         return conninfo
     options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in SESSION.items())

@@ -11,7 +11,7 @@ from math import inf
 from psycopg import Cursor
 from psycopg.rows import TupleRow, tuple_row
 
-from domain.containers import Container, ContainerEmptied
+from domain.containers import Container, ContainerEmptied, ContainerPacked, ContainerUnpacked
 from domain.events import Fact
 from domain.keys import DispensingKey, Key, LotKey, PackKey, Place, SiteKey
 from domain.packs import DispensingCancelled, Pack, PackDispensed
@@ -43,8 +43,14 @@ _CHAIN = """
 
 _EVENTS = """
     SELECT stream, version, topic, body, position, recorded_at FROM darijol.event
-    WHERE stream = ANY (%s) ORDER BY position
+    WHERE stream = ANY (%s)
+    AND (topic <> ALL (%s) OR (stream, version) IN (SELECT * FROM unnest(%s::text[], %s::bigint[])))
+    ORDER BY position
 """
+"""The events of streams. What was put into containers and taken out of them, only where it is asked for by version: a
+case of a hundred packs has a hundred such events, of which two are about one pack."""
+
+_CONTENTS = [ContainerPacked.name, ContainerUnpacked.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def pack_history(ledger: Ledger, key: PackKey) -> list[Entry]:
         pack = read_pack(found[0])
         lot = LotKey(key.gtin, pack.lot)
         above = {place_of(row.number): _hanging(row) for row in found[1:]}
-        entries = _entries(cursor, (key, lot, *above))
+        entries = _entries(cursor, (key, lot, *above), _bounds(pack.hanging, *above.values()))
         entries += _entries(cursor, _receipts(entries, besides=pack.dispensing))
         road = _Road(above, entries)
         born = _commissioning(cursor, key, lot, road.own[lot])
@@ -130,11 +136,20 @@ def _hanging(row: Found) -> Hanging:
     return found.hanging if isinstance(found, Container) else Hanging(SiteKey(found.sender))
 
 
-def _entries(cursor: Cursor[TupleRow], keys: Collection[Key]) -> list[Entry]:
-    """Return the events of some streams."""
+def _bounds(*hangings: Hanging) -> list[tuple[str, int]]:
+    """Return the events by which things came into what they hang or hung under, and out of it again."""
+    stays = [stay for hanging in hangings for stay in _stays(hanging)]
+    return [(stay.place.stream, version) for stay in stays for version in (stay.since, stay.until) if version]
+
+
+def _entries(
+    cursor: Cursor[TupleRow], keys: Collection[Key], contents: Collection[tuple[str, int]] = ()
+) -> list[Entry]:
+    """Return the events of some streams; of the contents of containers those named."""
     if not keys:
         return []
-    cursor.execute(_EVENTS, ([key.stream for key in keys],))
+    streams, versions = [stream for stream, _ in contents], [version for _, version in contents]
+    cursor.execute(_EVENTS, ([key.stream for key in keys], _CONTENTS, streams, versions))
     return [
         Entry(load_fact(stream, version, topic, body), position, recorded_at)
         for stream, version, topic, body, position, recorded_at in cursor

@@ -24,9 +24,12 @@ from ledger.errors import BusyError
 from ledger.log import Log
 from ledger.reading import Request
 from ledger.recorder import MovedError, RequestIdReusedError
-from ledger.together import PATIENCE_MS, Together, is_small
+from ledger.together import Together, is_small
 
 ATTEMPTS = 24
+PATIENCE_MS = 500
+"""How long a small act waits for each lock that another holds, before it gives its connection back and tries again."""
+
 TRYING_SECONDS = 30.0
 """After so long no further attempt is begun: whoever asked has gone, or asks again."""
 PAUSE_SECONDS = 0.005
@@ -39,7 +42,7 @@ class Ledger:
     def __init__(self, conninfo: str) -> None:
         self.log = Log(Log.environment(conninfo))
         self.datastore = self.log.recorder.datastore
-        self.together = Together(partial(self._attempt, patience_ms=PATIENCE_MS))
+        self.together = Together(partial(self._attempt, patience_ms=0))
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +69,7 @@ class Ledger:
         why: Exception | None = None
         for number in _attempts():
             try:
-                outcome = self.together.perform(task) if not number and is_small(task) else self._attempt([task])[0]
+                outcome = self._first_attempt(task) if number == 0 else self._alone(task)
             except MovedError as moved:
                 why = moved
             except (InterfaceError, OperationalError) as lost:
@@ -83,6 +86,12 @@ class Ledger:
         """Read what is needed, in one snapshot."""
         with self._cursor() as cursor:
             return read(cursor, needs).world
+
+    def _first_attempt(self, task: Task) -> Outcome:
+        return self.together.perform(task) if is_small(task) else self._alone(task)
+
+    def _alone(self, task: Task) -> Outcome:
+        return self._attempt([task], PATIENCE_MS if is_small(task) else None)[0]
 
     def _attempt(self, tasks: Sequence[Task], patience_ms: int | None = None) -> list[Outcome]:
         with self._cursor() as cursor:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self, TypeAlias
+from uuid import uuid4
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
@@ -16,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from domain.acts.act import Decision, Needs
 from domain.acts.reporting import Occasion, Report, incidents
 from domain.keys import Channel, Key, ProductKey, RuleKey
+from domain.outcomes import Outcome
 from domain.rules.parameters import Rule
 from domain.verdict import Scan, Verdict, judge, retail_book
 from domain.world import Caller, World
@@ -23,7 +26,7 @@ from ledger.access import FIND, AccessKey, found_key
 from ledger.datastore import RECONNECT_SECONDS, app_conninfo
 from ledger.errors import BusyError
 from ledger.ledger import Ledger
-from ledger.reading import LOAD, loaded, wanted
+from ledger.reading import LOAD, Request, loaded, wanted
 from ledger.sharing import LANES, SharedReads
 
 ATTEMPTS = 3
@@ -31,7 +34,7 @@ ATTEMPTS = 3
 
 CONNECTIONS = 12
 WAIT_SECONDS = 5.0
-"""How long a read waits for a connection. A counter waits no longer for an answer."""
+"""How long a read waits for a connection and its answer. A counter waits no longer."""
 
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
@@ -104,11 +107,11 @@ async def _fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Tupl
     why: psycopg.Error | None = None
     for _ in range(ATTEMPTS):
         try:
-            async with pool.connection() as conn:
+            async with timeout(WAIT_SECONDS), pool.connection() as conn:
                 return await (await conn.execute(query.encode(), parameters)).fetchall()
         except PoolTimeout as error:
             raise BusyError("No connection to the database was free.") from error
-        except psycopg.errors.QueryCanceled as error:
+        except (psycopg.errors.QueryCanceled, TimeoutError) as error:
             raise BusyError("The database took too long.") from error
         except _AWAY as error:
             why = error
@@ -118,20 +121,25 @@ async def _fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Tupl
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """Which pack a code was taken for, and the verdict on it."""
+    """Which pack a code was taken for, and the verdict on it. `is_certain`: it is how the code reads as it stands."""
 
     scan: Scan
     verdict: Verdict
+    is_certain: bool
 
 
 async def scan(reader: AsyncReader, caller: Caller, readings: Sequence[Scan], price_tiyn: int | None = None) -> Scanned:
     """Judge the pack of a code. Of several readings of one text, the pack that the ledger knows is meant.
 
-    Raises BusyError.
+    If that is not how the text reads as it stands, the scanner is at fault: whatever is known of the pack, the verdict
+    is `check`. Raises BusyError.
     """
     world = await reader.shared.read(scan_needs(readings))
     meant = known_pack(world, readings)
-    return Scanned(meant, judge(world, caller, meant, price_tiyn))
+    verdict = judge(world, caller, meant, price_tiyn)
+    if meant == readings[0]:
+        return Scanned(meant, verdict, is_certain=True)
+    return Scanned(meant, replace(verdict, outcome=Outcome.CHECK), is_certain=False)
 
 
 def scan_needs(readings: Sequence[Scan]) -> Needs:
@@ -156,12 +164,15 @@ def known_pack(world: World, readings: Sequence[Scan]) -> Scan:
 
 
 def report(ledger: Ledger, caller: Caller, verdict: Verdict) -> None:
-    """Record what a scan brought up that speaks of a copy; nothing if it brought up nothing. Raises BusyError."""
+    """Record what a scan brought up that speaks of a copy; nothing if it brought up nothing. Raises BusyError.
+
+    The request is one of our own: by it the report is tried again when its connection was lost.
+    """
     found = incidents(verdict.reasons, caller, Occasion.SCAN)
     if not found:
         return
     try:
-        ledger.perform(Report(found), caller, _unanswered)
+        ledger.perform(Report(found), caller, _unanswered, Request("scans", str(uuid4()), ""))
     except PersistenceError as error:
         raise BusyError("The database was away.") from error
 

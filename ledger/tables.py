@@ -19,7 +19,6 @@ from domain.packs import Pack
 from domain.serials import Chunk
 from domain.shipments import Shipment
 from ledger.commissioning import copy_rows
-from ledger.datastore import SCHEMA
 from ledger.places import place_number, place_of
 from ledger.rows import Found, pack_row, place_row, read_pack, read_place, read_snapshot, stream_row
 
@@ -71,9 +70,6 @@ class Tables:
     pack: Identifier
     place: Identifier
     snapshot: Identifier
-
-
-LIVE = Tables(Identifier(SCHEMA, "pack"), Identifier(SCHEMA, "place"), Identifier(SCHEMA, "snapshot"))
 
 
 class StateTables:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Lock
 
 from ledger.attempt import Outcome, Task
@@ -26,14 +27,14 @@ KEYS_OF_A_SMALL_ACT = 64
 GATHERING_SECONDS = 0.0002
 """How long a group waits to be joined, if another is under way: those just answered ask for their next."""
 
-PATIENCE_MS = 50
-"""How long a group waits for a lock. What holds one for longer, a bulk act for instance, holds up one task, not all."""
+WAITING_SECONDS = 2.0
+"""How long a task waits to be done with others. Then it goes alone: a connection that died may hold a lane for long."""
 
 Attempt = Callable[[Sequence[Task]], Sequence[Outcome]]
 
 
 def is_small(task: Task) -> bool:
-    """Tell whether a task may go with others: a request can be asked again alone, and a small act is over soon."""
+    """Tell whether a task may go with others: it is over soon, and has a request by which it can be tried again."""
     if task.request is None or task.bulk is not None:
         return False
     return len(task.needs.keys) + len(task.needs.ssccs) <= KEYS_OF_A_SMALL_ACT
@@ -42,17 +43,18 @@ def is_small(task: Task) -> bool:
 class _Place:
     """A task in the queue; its thread waits until the task is settled, or is to lead the next group."""
 
-    __slots__ = ("_turn", "leads", "outcome", "task")
+    __slots__ = ("_turn", "began", "leads", "outcome", "task")
 
     def __init__(self, task: Task) -> None:
         self.task = task
         self.outcome: Outcome | None = None
         self.leads = False
+        self.began = 0.0
         self._turn = Lock()
         self._turn.acquire()
 
-    def wait(self) -> None:
-        self._turn.acquire()
+    def wait(self) -> bool:
+        return self._turn.acquire(timeout=WAITING_SECONDS)
 
     def wake(self) -> None:
         self._turn.release()
@@ -65,23 +67,24 @@ class Together:
         self._attempt = attempt
         self._lock = Lock()
         self._waiting: deque[_Place] = deque()
-        self._free = LANES
+        self._leading: set[_Place] = set()
 
     def perform(self, task: Task) -> Outcome:
         """Perform a task with those that wait. Raises what the attempt raises if the task is the only one of its group.
 
-        Raises MovedError if it is not, and the group fell apart: each of it is then to be performed alone.
+        Raises MovedError if it is to be performed alone: its group fell apart, or did not come to an end.
         """
         place = _Place(task)
         with self._lock:
-            quiet = self._free == LANES
-            if self._free:
-                self._free -= 1
-                place.leads = True
+            quiet = not self._leading
+            if len(self._leading) < LANES:
+                self._leads(place)
+            elif self._is_stuck():
+                raise MovedError("Acts that are recorded together have to wait for the database.")
             else:
                 self._waiting.append(place)
-        if not place.leads:
-            place.wait()
+        if not (place.leads or place.wait()):
+            self._give_up_waiting(place)
         if place.leads:
             if not quiet:
                 time.sleep(GATHERING_SECONDS)
@@ -95,6 +98,19 @@ class Together:
         """How many tasks wait for the next group."""
         return len(self._waiting)
 
+    def _leads(self, place: _Place) -> None:
+        place.leads = True
+        place.began = time.monotonic()
+        self._leading.add(place)
+
+    def _is_stuck(self) -> bool:
+        return max(place.began for place in self._leading) < time.monotonic() - WAITING_SECONDS
+
+    def _give_up_waiting(self, place: _Place) -> None:
+        """Leave the queue, if still in it."""
+        with self._lock, suppress(ValueError):
+            self._waiting.remove(place)
+
     def _lead(self, first: _Place) -> None:
         group = self._group(first)
         try:
@@ -104,7 +120,7 @@ class Together:
             if len(group) == 1:
                 raise
         finally:
-            self._hand_over()
+            self._hand_over(first)
             for place in group[1:]:
                 place.wake()
 
@@ -118,11 +134,11 @@ class Together:
                 requests.add(group[-1].task.request)
         return group
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, first: _Place) -> None:
         with self._lock:
+            self._leading.remove(first)
             if not self._waiting:
-                self._free += 1
                 return
             following = self._waiting.popleft()
-        following.leads = True
+            self._leads(following)
         following.wake()

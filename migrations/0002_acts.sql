@@ -63,14 +63,15 @@ BEGIN
 END
 $$;
 
--- Locks what an act reads and writes, then sees whether what it only read is still at the version that was read;
--- what it writes is compared where it is written. Raises DJ004 if something moved, or if the request was answered
+-- Locks what an act reads and writes, then sees whether what it read is still at the version that was read; a pack
+-- that it writes is compared where it is written. Raises DJ004 if something moved, or if the request was answered
 -- before: reading again finds what is new. Raises DJ005 if the request's id came with another body before.
 --
 -- act: {"locks": [[key, exclusive] ...] in ascending order, "streams": [[name, version] ...],
 --       "places": [[key, version] ...], "packs": [[gtin, serial, version] ...] (version 0: absent),
 --       "above": [[name, version] ...] (each ends below that version),
---       "requests": [[caller, id, digest, ...] ...], "patience_ms": how long to wait for a lock, if not as long as ever}
+--       "requests": [[caller, id, digest, ...] ...],
+--       "patience_ms": how long to wait for each lock, if not as long as ever; 0: not at all, DJ004 if one is held}
 --
 -- Everything here precedes the transaction's first write: a transaction that had its id and then waited would give
 -- version n+1 of a stream a position below version n. Each comparison is a later statement than the locks, so it
@@ -83,12 +84,20 @@ DECLARE
     moved boolean;
     at bigint;
 BEGIN
-    IF act ? 'patience_ms' THEN
-        PERFORM set_config('lock_timeout', act->>'patience_ms', true);
+    IF (act->>'patience_ms')::integer = 0 THEN
+        IF NOT (SELECT bool_and(CASE WHEN (l.value->1)::boolean THEN pg_try_advisory_xact_lock((l.value->0)::bigint)
+                                     ELSE pg_try_advisory_xact_lock_shared((l.value->0)::bigint) END)
+                FROM jsonb_array_elements(act->'locks') AS l) THEN
+            RAISE EXCEPTION 'Something that the act stands on is held by another.' USING ERRCODE = 'DJ004';
+        END IF;
+    ELSE
+        IF act ? 'patience_ms' THEN
+            PERFORM set_config('lock_timeout', act->>'patience_ms', true);
+        END IF;
+        PERFORM CASE WHEN (l.value->1)::boolean THEN pg_advisory_xact_lock((l.value->0)::bigint)
+                     ELSE pg_advisory_xact_lock_shared((l.value->0)::bigint) END
+            FROM jsonb_array_elements(act->'locks') AS l;
     END IF;
-    PERFORM CASE WHEN (l.value->1)::boolean THEN pg_advisory_xact_lock((l.value->0)::bigint)
-                 ELSE pg_advisory_xact_lock_shared((l.value->0)::bigint) END
-        FROM jsonb_array_elements(act->'locks') AS l;
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'A transaction that has written asks for guards.' USING ERRCODE = 'DJ002';
     END IF;
@@ -160,7 +169,7 @@ BEGIN
         ON CONFLICT (key) DO UPDATE
         SET parent = excluded.parent, version = excluded.version, since = excluded.since, trail = excluded.trail,
             state = excluded.state
-        WHERE l.version = excluded.version - 1;
+        WHERE l.version < excluded.version;
         GET DIAGNOSTICS written = ROW_COUNT;
         IF written <> jsonb_array_length(act->'place_rows') THEN
             RAISE EXCEPTION 'A place is not as it was decided on.' USING ERRCODE = 'DJ004';

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from api.command import audit, demo, keys, migrate, parse, rebuild, serve
+from api.command import audit, demo, keys, label, migrate, parse, read, rebuild, scanner_check, serve
 from api.command.exits import CommandError, Exit, say_error
 
 _EPILOG = (
@@ -30,7 +30,10 @@ app = typer.Typer(
 )
 for command in (demo.demo, serve.serve, migrate.migrate, audit.audit, rebuild.rebuild, parse.parse):
     app.command()(command)
+app.command()(read.read)
+app.command()(scanner_check.scanner_check)
 app.add_typer(keys.app, name="keys")
+app.add_typer(label.app, name="label")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -28,7 +28,7 @@ from api.asking import (
 from api.bulk import CSV, LINES, CsvLines, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
 from api.house import House, house_of
-from api.limits import BULK_CHUNK_BYTES, BULK_WAIT_SECONDS
+from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
 from api.words import language_of
 from domain.acts.commissioning import Commission
@@ -168,7 +168,15 @@ async def _turn(house: House) -> AsyncGenerator[None]:
 
 async def _chunks(request: Request) -> AsyncGenerator[bytes]:
     gathered = bytearray()
-    async for data in request.stream():
+    stream = request.stream()
+    while True:
+        try:
+            with fail_after(BULK_PAUSE_SECONDS):
+                data = await anext(stream, None)
+        except TimeoutError as error:
+            raise BusyError("The body stopped coming.") from error
+        if data is None:
+            break
         gathered += data
         if len(gathered) >= BULK_CHUNK_BYTES:
             yield bytes(gathered)

@@ -35,6 +35,7 @@ from domain.refusals import (
     RepeatedInRequest,
     StateFundedPack,
     TimeInFuture,
+    TimeTooEarly,
     UnknownProduct,
     UnknownSerial,
     WrongRole,
@@ -66,7 +67,14 @@ _DISPENSING = (
     CeilingUnknown,
     NoRuleInForce,
 )
-_CANCELLING = (TimeInFuture, DispensingNotFound, DispensingAlreadyCancelled, CancelWindowOver, NoRuleInForce)
+_CANCELLING = (
+    TimeInFuture,
+    TimeTooEarly,
+    DispensingNotFound,
+    DispensingAlreadyCancelled,
+    CancelWindowOver,
+    NoRuleInForce,
+)
 
 
 @router.post("/dispensings", **act(Dispense, answers.Dispensed, bodies.Dispensing, _DISPENSING, problems=SCANNED))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import bodies
 from api.asking import JSON, read_body, require_media_type
-from api.codes import read_code, scans_of
+from api.codes import read_code, scan_of, scans_of
 from api.house import House, house_of
 from api.logs import log_error
 from api.openapi import SCANNED, SENT, reading
@@ -51,10 +51,11 @@ async def scan_code(request: Request) -> Response:
     scans = scans_of(readings)
     scanned = await scan(house.reader, caller, scans, body.price_tiyn)
     verdict = scanned.verdict
-    if suspicious(verdict, caller):
+    if scanned.is_certain and suspicious(verdict, caller):
         await to_thread.run_sync(_report, house, caller, verdict)
     language = language_of(headers.get("accept-language"))
-    response = answer(OK, language, scan_answer(scanned, readings[0], language, as_first_read=scanned.scan == scans[0]))
+    meant = next(one for one in readings if scan_of(one) == scanned.scan)
+    response = answer(OK, language, scan_answer(scanned, meant, language))
     house.metrics.scans[verdict.outcome].inc()
     house.metrics.scan_seconds.observe(perf_counter() - began)
     return response

@@ -44,7 +44,7 @@ _SUBJECTS: tuple[Key, ...] = (
     DispensingKey("6f0c9f0e-3f7c-4a8e-9d3a-0c2f5f3f1a11"),
     CeilingKey(GTIN, Channel.COMMERCIAL, PriceLevel.RETAIL),
     RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS.value),
-    IncidentKey(f"2026-07-01/{_SITE}/scan/unknown_serial/{GTIN}/{SERIAL}"),
+    IncidentKey(f"{GTIN}/{SERIAL}/2026-07-01/{_SITE}/scan/unknown_serial"),
 )
 _BY_NOUN = {key.stream.partition("/")[0]: key for key in _SUBJECTS}
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.acts.act import Accepted, Decision, Needs, clock_runs_ahead, moment, refused, unlicensed
 from domain.identifiers import Gtin, LotNumber, Serial
-from domain.keys import Channel, LotKey, PartyKey, ProductKey, SiteKey
+from domain.keys import Channel, LotKey, PartyKey, ProductKey
 from domain.lots import LotCommissioned
 from domain.parties import LicenceKind, Role
 from domain.products import Product
@@ -48,7 +48,7 @@ class Commission:
         return LotKey(self.gtin, self.lot)
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
-        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party), SiteKey(caller.site))
+        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party))
 
     def decide(self, world: World, caller: Caller) -> Decision:
         at = moment(self.at, world)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment, unlicensed
 from domain.acts.items import grouped
 from domain.acts.reporting import Occasion, incidents
-from domain.keys import Channel, DispensingKey, Key, PackKey, PartyKey, ProductKey, RuleKey, SiteKey
+from domain.keys import Channel, DispensingKey, Key, PackKey, PartyKey, ProductKey, RuleKey
 from domain.packs import CeilingRef, Dispensing, DispensingCancelled, PackDispensed
 from domain.parties import LicenceKind, Role
 from domain.refusals import (
@@ -21,6 +21,7 @@ from domain.refusals import (
     NothingNamed,
     Refusal,
     RepeatedInRequest,
+    TimeTooEarly,
 )
 from domain.rules.parameters import Rule
 from domain.time import kazakhstan_day
@@ -51,7 +52,6 @@ class Dispense:
             packs += (key, ProductKey(key.gtin), retail_book(key, Channel.COMMERCIAL))
         return Needs.of(
             PartyKey(caller.party),
-            SiteKey(caller.site),
             DispensingKey(self.dispensing),
             RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),
             more=packs,
@@ -121,15 +121,17 @@ class CancelDispensing:
         receipt = world.dispensing(self.dispensing)
         if receipt is None or receipt.site != caller.site:
             return Refused((DispensingNotFound(self.dispensing),))
-        if (late := self._too_late(world, receipt)) is not None:
-            return Refused((late,))
+        if (standing := self._stands(world, receipt)) is not None:
+            return Refused((standing,))
         said = DispensingCancelled(site=caller.site, packs=grouped(world, receipt.packs), reason=self.reason)
         return Accepted(((DispensingKey(self.dispensing), said),), moment(self.at, world))
 
-    def _too_late(self, world: World, receipt: Dispensing) -> Refusal | None:
+    def _stands(self, world: World, receipt: Dispensing) -> Refusal | None:
         if receipt.cancelled:
             return DispensingAlreadyCancelled(self.dispensing)
-        today = kazakhstan_day(moment(self.at, world))
+        if self.at is not None and self.at < receipt.dispensed_at:
+            return TimeTooEarly(self.at, receipt.dispensed_at)
+        today = world.today  # not the day that is claimed: any sale could be taken back then
         window = world.rule(Rule.DISPENSING_CANCEL_WINDOW_DAYS).on(today)
         if window is None:
             return NoRuleInForce(Rule.DISPENSING_CANCEL_WINDOW_DAYS, today)

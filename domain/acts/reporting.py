@@ -60,8 +60,11 @@ def incidents(refusals: Iterable[Refusal], caller: Caller, occasion: Occasion) -
 
 
 def incident_key(reported: IncidentReported, world: World) -> IncidentKey:
-    """Return the key under which an incident is kept: the same for the same kind, code, site and act all day."""
-    parts = (world.today.isoformat(), reported.site, reported.act, reported.kind, reported.gtin, reported.serial)
+    """Return the key under which an incident is kept: the same for the same kind, code, site and act all day.
+
+    The code comes first, so that all incidents of a code stand together.
+    """
+    parts = (reported.gtin, reported.serial, world.today.isoformat(), reported.site, reported.act, reported.kind)
     return IncidentKey("/".join(parts))
 
 

@@ -36,9 +36,9 @@ class Ship:
     documents: tuple[str, ...] = ()
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         items = self.items.needs()
-        keys: list[Key] = [SiteKey(self.receiver), self.shipment, PartyKey(caller.party)]
+        keys: list[Key] = [SiteKey(self.receiver), self.shipment]
         if world is not None and (site := world.site(self.receiver)) is not None:
             keys.append(PartyKey(site.party))
         return Needs.of(*keys, more=items.keys, ssccs=items.ssccs)

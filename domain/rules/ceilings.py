@@ -7,10 +7,19 @@ ceiling in force (order No. 104 of 15 July 2019).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from domain.events import Event, Fact, event
 from domain.rules.dated import Citation, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Who says that a row binds no longer, until when it was to bind before, and when the ledger learned that."""
+
+    citation: Citation
+    was_until: date | None
+    learned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,9 @@ class CeilingRow:
     since: date
     until: date | None
     citation: Citation
+    learned_at: datetime
+    """When the ledger learned the row. What was in force on a day, as far as it knew at another, stays answerable."""
+    ended: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +72,14 @@ def evolve(state: CeilingBook | None, fact: Fact) -> CeilingBook:
     book = state or CeilingBook(version=0)
     match fact.event:
         case CeilingSet() as said:
-            row = CeilingRow(fact.version, said.price_tiyn, said.since, said.until, said.citation)
+            row = CeilingRow(fact.version, said.price_tiyn, said.since, said.until, said.citation, fact.occurred_at)
             return replace(book, version=fact.version, rows=(*book.rows, row))
         case CeilingEnded() as said:
-            rows = tuple(replace(row, until=said.until) if row.row == said.row else row for row in book.rows)
+            rows = tuple(_ended(row, said, fact) if row.row == said.row else row for row in book.rows)
             return replace(book, version=fact.version, rows=rows)
         case _:
             raise TypeError(f"{fact.event.name} says nothing of a ceiling.")
+
+
+def _ended(row: CeilingRow, said: CeilingEnded, fact: Fact) -> CeilingRow:
+    return replace(row, until=said.until, ended=Ending(said.citation, row.until, fact.occurred_at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.events import Event, Fact, event
@@ -28,6 +28,8 @@ class RuleRow:
     since: date
     until: date | None
     citation: Citation
+    learned_at: datetime
+    """When the ledger learned the row. What was in force on a day, as far as it knew at another, stays answerable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +59,5 @@ def evolve(state: RuleBook | None, fact: Fact) -> RuleBook:
     book = state or RuleBook(version=0)
     said = fact.event
     assert isinstance(said, RuleSet)
-    row = RuleRow(fact.version, said.value, said.since, said.until, said.citation)
+    row = RuleRow(fact.version, said.value, said.since, said.until, said.citation, fact.occurred_at)
     return replace(book, version=fact.version, rows=(*book.rows, row))

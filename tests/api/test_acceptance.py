@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from scanners import GS
@@ -11,6 +13,7 @@ from tests.api.nation import (
     MAKER,
     PALLET,
     PHARMACY,
+    RIVAL,
     S1,
     S2,
     S3,
@@ -31,6 +34,33 @@ def test_a1_codes_issued_and_applied_are_packs_at_the_maker(nation: Nation) -> N
         found = nation.scan(code(serial), key=nation.maker).json()
         assert (found["lot"], found["expiry"], found["channel"]) == ("B1", "2099-06-30", "commercial")
         assert found["outcome"] == "ok"
+
+
+def test_a1_the_history_of_each_pack_is_its_road_in_order(nation: Nation) -> None:
+    api, pharmacy = nation.api, nation.pharmacy
+    nation.commission([S1, S2, S3])
+    api.done("/v1/packings", nation.maker, {"sscc": PALLET, "packs": [pack(one) for one in (S1, S2)]})
+    sent = api.done("/v1/shipments", nation.maker, {"receiver": PHARMACY.gln, "containers": [PALLET]})
+    api.done("/v1/receivings", pharmacy, {"sscc": PALLET})
+    sold = nation.sell(S1, 600_00).json()
+
+    made = ("lot.commissioned", f"lot/{G1}/B1", MAKER.gln)
+    packed = ("container.packed", f"container/{PALLET}/0", MAKER.gln)
+    shipped = ("shipment.shipped", f"shipment/{sent['shipment']}", MAKER.gln)
+    received = ("shipment.received", f"shipment/{sent['shipment']}", PHARMACY.gln)
+    dispensed = ("pack.dispensed", f"pack/{G1}/{S1}", PHARMACY.gln)
+    for serial, road in (
+        (S1, [made, packed, shipped, received, dispensed]),
+        (S2, [made, packed, shipped, received]),
+        (S3, [made]),
+    ):
+        steps = api.get(f"/v1/packs/{G1}/{serial}/history", nation.regulator).json()["steps"]
+        assert [(step["event"], step["subject"], step["by"]) for step in steps] == road
+        learned = [datetime.fromisoformat(step["recorded_at"]) for step in steps]
+        assert learned == sorted(learned)
+    last = api.get(f"/v1/packs/{G1}/{S1}/history", pharmacy).json()["steps"][-1]
+    assert last["occurred_at"] == sold["occurred_at"]
+    assert (last["said"]["dispensing"], last["said"]["price_tiyn"]) == (sold["dispensing"], 600_00)
 
 
 def test_a2_a_serial_issued_again_is_refused_and_nothing_changes(nation: Nation) -> None:
@@ -55,7 +85,7 @@ def test_a3_a_code_without_separators_is_the_same_pack_and_another_tail_is_not(n
     for text in (with_gs, without):
         found = nation.scan(text).json()
         assert (found["outcome"], found["gtin"], found["serial"]) == ("ok", G1, S1)
-    assert nation.scan(without).json()["read"]["flags"] == ["gs_missing"]
+    assert nation.scan(without).json()["read"]["flags"] == ["lost_gs"]
     forged = nation.scan(code(S1, tail=TAIL_CODE[::-1])).json()
     assert forged["outcome"] == "stop"
     assert forged["reasons"][0]["code"] == "crypto_mismatch"
@@ -68,8 +98,8 @@ def test_a_code_that_lost_one_separator_is_the_pack_that_the_ledger_knows(nation
     first_lost, second_lost = whole.replace(GS, "", 1), GS.join(whole.split(GS)[:2]) + whole.split(GS)[2]
     for text in (first_lost, second_lost):
         found = nation.scan(text, key=nation.maker).json()
-        assert (found["outcome"], found["serial"]) == ("ok", S1), text
-        assert found["read"]["flags"] == ["gs_missing"]
+        assert (found["outcome"], found["reasons"], found["serial"]) == ("check", [], S1), text
+        assert found["read"]["flags"] == ["lost_gs"]
     body = {"sscc": PALLET, "packs": [first_lost]}
     assert nation.api.done("/v1/packings", nation.maker, body)["packs"] == 1
 
@@ -79,7 +109,7 @@ def test_a_separator_that_cannot_be_put_back_speaks_of_the_scanner(nation: Natio
     before = nation.api.events()
     answer = nation.scan(f"01{G1}21{S1[:12]}1727063010LOT12345", key=nation.maker)
     assert (answer.status_code, answer.json()["code"]) == (422, "ambiguous")
-    assert answer.json()["evidence"] == {"reason": "gs_missing", "element": "21", "position": 19}
+    assert answer.json()["evidence"] == {"reason": "lost_gs", "element": "21", "position": 19}
     assert nation.api.events() == before
 
 
@@ -176,6 +206,31 @@ def test_a17_the_same_receipt_is_answered_again_and_another_pharmacy_learns_only
     sale = nation.sell(serial, 600_00, key=nation.rival)
     assert (sale.status_code, sale.json()["case"]) == (409, "dispensed_elsewhere")
     assert PHARMACY.gln not in sale.text
+
+
+def test_a17_the_regulator_sees_both_pharmacies_and_times(nation: Nation) -> None:
+    api, (serial,) = nation.api, nation.stocked()
+    sold = nation.sell(serial, 600_00).json()
+    nation.scan(code(serial), key=nation.rival)
+    assert nation.sell(serial, 600_00, key=nation.rival).status_code == 409
+
+    last = api.get(f"/v1/packs/{G1}/{serial}/history", nation.regulator).json()["steps"][-1]
+    assert (last["event"], last["by"], last["said"]["site"]) == ("pack.dispensed", PHARMACY.gln, PHARMACY.gln)
+    assert last["occurred_at"] == sold["occurred_at"]
+
+    incidents = f"/v1/incidents?gtin={G1}&serial={serial}"
+    tried = api.get(incidents, nation.regulator).json()["incidents"]
+    assert [(one["kind"], one["site"], one["act"], one["gtin"], one["serial"]) for one in tried] == [
+        ("dispensed_elsewhere", RIVAL.gln, "scan", G1, serial),
+        ("dispensed_elsewhere", RIVAL.gln, "dispensing", G1, serial),
+    ]
+    times = [last["occurred_at"], *(one["occurred_at"] for one in tried)]
+    assert sorted(times, key=datetime.fromisoformat) == times
+    assert api.get(incidents, nation.operator).json()["incidents"] == tried
+    for key in (nation.pharmacy, nation.rival, nation.distributor, nation.maker):
+        refused = api.get(incidents, key)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+        assert RIVAL.gln not in refused.text
 
 
 def test_the_product_says_who_makes_it(shared: Nation) -> None:

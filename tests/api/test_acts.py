@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.nation import FIXTURE, G1, PHARMACY, Nation, ceiling, code, gtin, pack, product, sscc
+from tests.api.nation import FIXTURE, G1, PHARMACY, RIVAL, Nation, ceiling, code, gtin, pack, product, sscc
 
 
 def test_a_pack_bought_with_state_money_is_not_sold(nation: Nation) -> None:
@@ -88,3 +88,16 @@ def test_the_same_suspicion_is_kept_once_a_day(nation: Nation) -> None:
         nation.scan(code("nosuch"))
     nation.scan(code("nosuch"), key=nation.rival)
     assert len(nation.api.incidents()) == 2
+
+
+def test_a_refused_receipt_is_as_grave_as_the_worst_of_its_packs(nation: Nation) -> None:
+    mine, theirs = nation.stocked(2)
+    assert nation.sell(mine, 1).status_code == 201
+    nation.api.done("/v1/shipments", nation.pharmacy, {"receiver": RIVAL.gln, "packs": [pack(theirs)]})
+    packs = [{**pack(serial), "price_tiyn": 1} for serial in (mine, theirs)]
+    refused = nation.api.post("/v1/dispensings", nation.pharmacy, {"packs": packs}).json()
+    assert (refused["case"], refused["outcome"]) == ("dispensed_here", "stop")
+    assert [(one["case"], one["outcome"]) for one in refused["reasons"]] == [
+        ("dispensed_here", "check"),
+        ("held_elsewhere", "stop"),
+    ]

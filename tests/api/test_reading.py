@@ -36,6 +36,17 @@ def test_serials_and_lots_of_any_characters_stand_in_an_address(nation: Nation, 
     assert (lot.json()["lot"], lot.json()["packs"]) == (serial, 1)
 
 
+def test_a_pack_of_a_case_that_was_filled_and_emptied_one_by_one_has_only_its_own_steps(nation: Nation) -> None:
+    api, (first, *others) = nation.api, nation.made(30)
+    for serial in (first, *others):
+        api.done("/v1/packings", nation.maker, {"sscc": sscc(1), "packs": [pack(serial)]})
+    for serial in others[:10]:
+        api.done("/v1/unpackings", nation.maker, {"sscc": sscc(1), "packs": [pack(serial)]})
+    for serial, road in ((first, ["packed"]), (others[0], ["packed", "unpacked"]), (others[-1], ["packed"])):
+        steps = api.get(f"/v1/packs/{G1}/{serial}/history", nation.maker).json()["steps"]
+        assert [step["event"] for step in steps] == ["lot.commissioned", *(f"container.{name}" for name in road)]
+
+
 def test_the_road_of_a_pack_through_three_containers_is_told_in_few_words(nation: Nation) -> None:
     api, (serial, *others) = nation.api, nation.made(50)
     case, pallet, box = sscc(1), sscc(2), sscc(3)

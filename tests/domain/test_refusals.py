@@ -24,6 +24,7 @@ from domain.refusals import (
     StateFundedInHand,
     StateFundedPack,
     TimeInFuture,
+    TimeTooEarly,
     UnknownSerial,
     first,
     refusal,
@@ -33,6 +34,7 @@ from tests.domain.given import NOW
 
 GRAVEST_FIRST: list[Refusal] = [
     TimeInFuture(NOW, NOW),
+    TimeTooEarly(NOW, NOW),
     NotLicensed(PHARMACY.party, (), EXPIRY),
     UnknownSerial(S1),
     DispensedElsewhere(S1),
@@ -48,7 +50,7 @@ GRAVEST_FIRST: list[Refusal] = [
 ]
 
 ORDER = """
-time_in_future wrong_role not_licensed
+time_in_future time_too_early wrong_role not_licensed
 party_not_registered site_not_registered product_not_registered shipment_not_found container_not_found
 dispensing_not_found ceiling_row_not_found
 already_registered wrong_period book_full

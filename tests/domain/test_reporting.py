@@ -147,5 +147,5 @@ def test_nothing_to_report_is_nothing_recorded() -> None:
 
 def test_the_key_of_an_incident_names_the_day_the_site_the_act_the_kind_and_the_code() -> None:
     world = nation().needed(Report(()), MAKER)
-    expected = IncidentKey(f"2026-03-02/{PHARMACY.site}/scan/unknown_serial/{G1}/X/Y")
+    expected = IncidentKey(f"{G1}/X/Y/2026-03-02/{PHARMACY.site}/scan/unknown_serial")
     assert incident_key(incident(), world) == expected

@@ -16,6 +16,7 @@ from domain.refusals import (
     DispensingNotFound,
     NoRuleInForce,
     TimeInFuture,
+    TimeTooEarly,
 )
 from domain.rules.parameters import Rule
 from tests.domain.cast import (
@@ -114,6 +115,19 @@ def test_the_window_is_that_of_the_day_of_taking_back() -> None:
     assert isinstance(history.when(CANCEL, PHARMACY), Accepted)
     history.later(days=1)
     assert answer(history.when(CANCEL, PHARMACY)) == CancelWindowOver(RECEIPT, date(2026, 3, 2), 1, FIXTURE)
+
+
+def test_the_window_is_counted_to_today_whatever_day_is_claimed() -> None:
+    history = sold(10)
+    history.later(days=11)
+    claimed = CancelDispensing(RECEIPT, "", NOW + timedelta(days=1))
+    assert refusals(history.when(claimed, PHARMACY)) == (CancelWindowOver(RECEIPT, date(2026, 3, 2), 10, FIXTURE),)
+
+
+def test_a_sale_is_not_taken_back_before_it_was_made() -> None:
+    history = sold(10)
+    at = NOW - timedelta(seconds=1)
+    assert refusals(history.when(CancelDispensing(RECEIPT, "", at), PHARMACY)) == (TimeTooEarly(at, NOW),)
 
 
 def test_a_time_to_come_is_the_gravest() -> None:

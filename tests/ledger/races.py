@@ -28,7 +28,7 @@ _APPEND = "darijol.append(jsonb)"
 _LOCKS = r"PERFORM CASE.*? FROM jsonb_array_elements\(act->'locks'\) AS l;"
 _PREDICATES = (
     r" AND k\.version = r\.old_version AND k\.status = r\.old_status",
-    r"\s+WHERE l\.version = excluded\.version - 1",
+    r"\s+WHERE l\.version < excluded\.version",
     r"\s+WHERE s\.version < excluded\.version",
 )
 _IN_ANY_ORDER = """

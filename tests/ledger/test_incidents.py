@@ -12,8 +12,12 @@ from domain.acts.reporting import Occasion, Report
 from domain.identifiers import Serial
 from domain.incidents import IncidentReported
 from domain.keys import PackKey
+from domain.outcomes import Outcome
+from domain.refusals import UnknownSerial
+from domain.verdict import Verdict
 from domain.world import Caller
 from ledger.codec import load_fact
+from ledger.scanning import report
 from tests.ledger.races import at_once, unguarded
 from tests.ledger.world import GTIN, OTHER_PHARMACY, PHARMACY, UNKNOWN_GTIN, Nation, request, said, sale
 
@@ -109,3 +113,16 @@ def test_control_without_guards_a_code_seen_eight_times_at_once_is_kept_more_tha
     for number in range(20):
         at_once([partial(nation.perform, scanned(PackKey(GTIN, Serial(f"{number}"))), PHARMACY)] * 8)
     assert len(incidents(nation)) > 20
+
+
+def test_a_suspicion_is_kept_though_every_connection_was_lost(nation: Nation) -> None:
+    pack = PackKey(GTIN, Serial("copied"))
+    known = Verdict(Outcome.STOP, (UnknownSerial(pack),), None, None, None, None)
+    nation.do(Report(()), PHARMACY)  # connections are made
+    with psycopg.connect(nation.conninfo, autocommit=True) as conn:
+        conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    report(nation.ledger, PHARMACY, known)
+    assert [one.serial for one in incidents(nation)] == ["copied"]

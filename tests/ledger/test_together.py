@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,14 +13,16 @@ import pytest
 from domain.acts.act import Act, Decision, Needs
 from domain.acts.items import Items
 from domain.acts.packing import Pack
-from domain.keys import ContainerKey, Key, PackKey
+from domain.acts.shipping import Ship
+from domain.keys import ContainerKey, Key, PackKey, ShipmentKey
 from domain.world import Caller, World
 from ledger.attempt import Done
+from ledger.ledger import Ledger
 from ledger.reading import Request
 from ledger.recorder import RequestIdReusedError
-from ledger.together import LANES, PATIENCE_MS
-from tests.ledger.races import PATIENCE_SECONDS, Held, wait_until
-from tests.ledger.world import CEILING_TIYN, PHARMACY, Nation, request, said, sale, sscc
+from ledger.together import LANES
+from tests.ledger.races import PATIENCE_SECONDS, Held, wait_until, waits_for_a_guard
+from tests.ledger.world import CEILING_TIYN, OTHER_PHARMACY, PHARMACY, Nation, render, request, said, sale, sscc
 
 
 @dataclass
@@ -38,6 +39,24 @@ class Stopped(Act):
     def decide(self, world: World, caller: Caller) -> Decision:
         self.reached.set()
         assert self.released.wait(PATIENCE_SECONDS)
+        return self.act.decide(world, caller)
+
+
+@dataclass
+class Disturbing(Act):
+    """An act during whose first decision something else happens."""
+
+    act: Act
+    disturb: Callable[[], object]
+    decided: int = 0
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:
+        return self.act.needs(caller, world)
+
+    def decide(self, world: World, caller: Caller) -> Decision:
+        self.decided += 1
+        if self.decided == 1:
+            self.disturb()
         return self.act.decide(world, caller)
 
 
@@ -66,6 +85,8 @@ def busy_lanes(nation: Nation) -> Generator[None]:
         try:
             yield
         finally:
+            acts[0].released.set()  # the lane that is free first takes all that wait
+            wait_until(lambda: nation.ledger.together.waiting == 0)
             for act in acts:
                 act.released.set()
         assert [said(one.result(PATIENCE_SECONDS)) for one in going] == ["accepted"] * LANES
@@ -169,9 +190,9 @@ def test_who_waits_for_a_long_act_does_not_keep_the_others_waiting(nation: Natio
     long_act = Held(nation, sale(held), PHARMACY)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(nation.perform, sale(held), PHARMACY, request("waits"))
+        wait_until(lambda: waits_for_a_guard(nation))
         for pack in others:
             assert said(nation.perform(sale(pack), PHARMACY, request(pack.serial))) == "accepted"
-        time.sleep(PATIENCE_MS / 1000)
         assert not waiting.done()
         assert said(long_act.release()) == "accepted"
         assert said(waiting.result(PATIENCE_SECONDS)) == "dispensed_here"
@@ -189,3 +210,37 @@ def test_nobody_is_left_waiting_however_acts_follow_each_other(nation: Nation, c
         calls = [pool.submit(sell, packs[number::clients]).result for number in range(clients)]
         assert [answer for call in calls for answer in call()] == ["accepted"] * len(packs)
     assert nation.findings() == set()
+
+
+def test_two_lanes_that_change_one_case_do_not_write_over_each_other(nation: Nation) -> None:
+    case, packs = nation.pack(1, 1), nation.stock(96)
+
+    def put(mine: Sequence[PackKey]) -> list[str]:
+        return [said(nation.perform(Pack(case, Items((pack,))), PHARMACY, request(pack.serial))) for pack in mine]
+
+    with ThreadPoolExecutor(16) as pool:
+        done = [pool.submit(put, packs[number::16]) for number in range(16)]
+    assert {answer for one in done for answer in one.result()} == {"accepted"}
+    assert nation.findings() == set()
+
+
+def test_a_group_that_changed_a_case_twice_sees_that_another_shipped_it(nation: Nation) -> None:
+    """The row of the case rises by two, and must not pass over what came between."""
+    case, packs = nation.pack(1, 1), nation.stock(2)
+    elsewhere = Ledger(nation.conninfo)
+    shipment = Ship(ShipmentKey(1), OTHER_PHARMACY.site, Items((), (case,)))
+    first = Pack(case, Items((packs[0],)))
+    second = Disturbing(Pack(case, Items((packs[1],))), lambda: elsewhere.perform(shipment, PHARMACY, render))
+    done = together(nation, (first, request("1")), (second, request("2")))
+    elsewhere.close()
+    assert sorted(answers(done)) != ["accepted", "accepted"]
+    assert nation.findings() == set()
+
+
+def test_lanes_that_never_end_keep_nobody_waiting_for_long(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.together.WAITING_SECONDS", 0.05)
+    waited, later = nation.stock(2)
+    with busy_lanes(nation):
+        assert said(nation.perform(sale(waited), PHARMACY, request("1"))) == "accepted"
+        assert said(nation.perform(sale(later), PHARMACY, request("2"))) == "accepted"
+    assert nation.ledger.together.waiting == 0
