@@ -15,7 +15,7 @@ from ledger.replay import Finding, Replay
 from ledger.tables import Tables
 
 FINDINGS_SHOWN = 1000
-"""How many rows of each table are named; a table that differs more is named as such."""
+"""How many rows of each table are named."""
 
 _SHADOW = Tables(Identifier("audit_pack"), Identifier("audit_place"), Identifier("audit_snapshot"))
 
@@ -63,10 +63,11 @@ def rebuild(owner_conninfo: str) -> Report:
         # whoever began to read before it.
         conn.execute("LOCK TABLE darijol.event IN SHARE MODE")
         replay = _replayed(conn)
-        if not replay.findings:
+        findings = (*replay.findings, *_orphans(conn))
+        if not findings:
             for name in _KEYS:
                 _put_right(conn, name)
-        return Report(replay.events, _packs(conn), tuple(replay.findings))
+        return Report(replay.events, _packs(conn), findings)
 
 
 def _replayed(conn: Connection[Any]) -> Replay:

@@ -69,12 +69,15 @@ def dump_fact(fact: Fact) -> bytes:
 def load_fact(stream: str, version: int, topic: str, body: bytes) -> Fact:
     """Return the fact stored under a topic, brought from an older form up to today's.
 
-    Raises KeyError for a topic that no event has, and cattrs' errors for a body that none of its forms has.
+    Raises KeyError for a topic that no event has, and ValueError or cattrs' errors for a body that no form of it has.
     """
     kind = EVENTS[topic]
     stored: dict[str, Any] = orjson.loads(body)
     said: dict[str, Any] = stored["said"]
-    for form in range(stored.get("form", 1), form_of(topic)):
+    written, form_today = stored.get("form", 1), form_of(topic)
+    if written > form_today or not isinstance(stored["by"], str):
+        raise ValueError(f"{topic} was never written like this.")
+    for form in range(written, form_today):
         said = UPCASTERS[topic, form](said)
     return Fact(
         stream=key_of(stream),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from struct import unpack
 from typing import Any
 
+import psycopg
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
@@ -18,6 +19,18 @@ from domain.lots import LotCommissioned, new_pack
 from domain.serials import Chunk
 from ledger.codec import load_fact
 from ledger.tables import StateTables, Tables
+
+_CANNOT_BE = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    AssertionError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What is raised for events and serials that no act wrote."""
 
 BATCH = 1000
 """Events folded between one reading of states and one writing."""
@@ -48,7 +61,7 @@ class Replay:
         pending: list[Fact] = []
         for fact in self._facts():
             self.events += 1
-            if isinstance(fact.event, LotCommissioned):
+            if isinstance(fact.event, LotCommissioned) and isinstance(fact.stream, LotKey):
                 # Its packs come by COPY; what touches them later must find them.
                 self._fold(pending)
                 self._commission(fact)
@@ -71,6 +84,21 @@ class Replay:
                     self._found("event_unreadable", f"{stream} {version}", repr(error))
 
     def _fold(self, facts: Sequence[Fact]) -> None:
+        """Fold facts together; if that fails, one by one, so that what one of them says hides no other."""
+        found = len(self.findings)
+        try:
+            with self._conn.transaction():
+                self._fold_together(facts)
+        except _CANNOT_BE as error:
+            del self.findings[found:]
+            if len(facts) == 1:
+                (fact,) = facts
+                self._found("event_cannot_follow", f"{fact.stream.stream} {fact.version}", repr(error))
+            else:
+                for fact in facts:
+                    self._fold([fact])
+
+    def _fold_together(self, facts: Sequence[Fact]) -> None:
         if not facts:
             return
         known = self._states.load({key for fact in facts for key in fact.event.touches(fact.stream)})
@@ -95,26 +123,39 @@ class Replay:
         assert isinstance(key, LotKey)
         assert isinstance(said, LotCommissioned)
         self._fold([fact])
+        where = f"{key.stream} {fact.version}"
+        try:
+            with self._conn.transaction():
+                counted = self._copy_packs(key, fact.version, said)
+        except _CANNOT_BE as error:
+            self._found("serials_unreadable", where, repr(error))
+        else:
+            if counted != said.packs:
+                self._found("serials_missing", where, f"{counted} of {said.packs}")
+
+    def _copy_packs(self, key: LotKey, version: int, said: LotCommissioned) -> int:
+        """Make the packs of a commissioning and return how many. Raises for chunks that nobody wrote so."""
         counted = 0
         state = new_pack(key.lot, said)
-        chunks = self._chunks(key, fact.version)
+        chunks = self._chunks(key, version, said)
         while some := list(islice(chunks, CHUNKS)):
             counted += sum(len(serials) for serials, _ in some)
             self._states.copy_packs(key.gtin, state, some)
-        if counted != said.packs:
-            self._found("serials_missing", f"{key.stream} {fact.version}", f"{counted} of {said.packs}")
+        return counted
 
-    def _chunks(self, key: LotKey, version: int) -> Iterator[Chunk]:
+    def _chunks(self, key: LotKey, version: int, said: LotCommissioned) -> Iterator[Chunk]:
         with self._conn.cursor("darijol_chunks", row_factory=tuple_row) as chunks:
             chunks.itersize = CHUNKS
             chunks.execute(
-                "SELECT serials, tails FROM darijol.serial_chunk WHERE gtin = %s AND lot = %s AND version = %s "
+                "SELECT first, serials, tails FROM darijol.serial_chunk WHERE gtin = %s AND lot = %s AND version = %s "
                 "ORDER BY first",
                 (int(key.gtin), key.lot, version),
             )
-            for packed, tails in chunks:
+            for first, packed, tails in chunks:
                 serials = packed.split(b"\n")
-                yield serials, None if tails is None else unpack(f">{len(serials)}q", tails)
+                if serials[0] != first.encode() or (tails is not None) != said.tails:
+                    raise ValueError(f"The chunk {first!r} is not as it was written.")
+                yield serials, None if tails is None else struct.unpack(f">{len(serials)}q", tails)
 
     def _found(self, what: str, where: str, detail: str = "") -> None:
         self.findings.append(Finding(what, where, detail))
