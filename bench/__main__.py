@@ -22,6 +22,7 @@ from rich.table import Table
 from bench import parsing, serving, store
 from bench.figures import Figure
 from bench.nation import Nation
+from bench.pictures import pictures
 from ledger.embedded import EmbeddedPostgres
 from ledger.ledger import Ledger
 from ledger.migrate import migrate
@@ -58,7 +59,8 @@ def _measures(quick: bool) -> dict[str, Measure]:
     acts = 300 if quick else 3_000
     return {
         "parsing": lambda _: parsing.parsing(bulk, rounds),
-        "commissioning": _on("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds)),
+        "pictures": lambda _: pictures(quick),
+        "commissioning": _on("commissioning", lambda one, owner: store.commissioning(one, owner, bulk, rounds + 2)),
         "shipping": _on("shipping", lambda one, _: [store.shipping(one, 10_000, 5)]),
         "dispensing": _on("dispensing", lambda one, owner: [store.dispensing(one, owner, acts, rounds + 2)]),
         "selling": _on("selling", lambda one, owner: [serving.dispensing(one, owner, acts, rounds)]),

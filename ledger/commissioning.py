@@ -115,7 +115,9 @@ def _rows(stamp: bytes, serials: Sequence[bytes], tails: Sequence[int] | None) -
 
 
 def _copy_chunks(cursor: Cursor[TupleRow], key: LotKey, version: int, serials: Serials) -> None:
-    with cursor.copy("COPY darijol.serial_chunk (gtin, lot, version, first, serials, tails) FROM STDIN") as copy:
+    statement = "COPY darijol.serial_chunk (gtin, lot, version, first, serials, tails) FROM STDIN (FORMAT binary)"
+    with cursor.copy(statement) as copy:
+        copy.set_types(("int8", "text", "int8", "text", "bytea", "bytea"))
         for some, tails in serials.chunks(CHUNK):
             packed = None if tails is None else pack(f">{len(tails)}q", *tails)
             copy.write_row((int(key.gtin), key.lot, version, some[0].decode(), b"\n".join(some), packed))

@@ -10,6 +10,9 @@ import domain.limits
 from docs.making.markdown import code, constants, page, table
 
 
+_PICTURES = ("scanners.pictures.opening", "scanners.pictures.reader")
+
+
 def limits() -> str:
     """Return the page."""
     return page(
@@ -22,6 +25,8 @@ def limits() -> str:
         _table(constants(api.limits)),
         "## Of codes",
         _table([one for one in constants(import_module("scanners.parse")) if one[0] == "TEXT_MAX"]),
+        "## Of pictures",
+        _table([one for name in _PICTURES for one in constants(import_module(name)) if one[0].endswith("_MAX")]),
     )
 
 

@@ -1,0 +1,71 @@
+"""`darijol read`: pictures in; a line of JSON for each code that is in them, or for the reason why there is none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+
+from api.command.exits import say
+from api.command.parse import answer
+from domain.time import kazakhstan_day
+from scanners import Code
+
+if TYPE_CHECKING:
+    from scanners.pictures import SeenCode
+
+ImagesArgument = Annotated[
+    list[str], typer.Argument(metavar="IMAGE...", help="Files: PNG, JPEG, WebP, TIFF, GIF or BMP.")
+]
+
+
+def read(images: ImagesArgument) -> None:
+    """Read the codes of pictures, and answer each with a line of JSON as `darijol parse` does.
+
+    A line has "file" and, of a code, also "symbology", "frame" (of an animation, or a document of pages), "corners"
+    (pixels of the picture as it is shown: the symbol's own upper left corner first, then clockwise) and "text": what a
+    scanner sends that is set to send symbology prefixes, separators (GS) kept. If nothing was read in a file, its
+    line says {"ok": false, "code": "unreadable", "reason": ..., "message": ...}.
+
+    The exit code is 0 however many pictures could not be read: that is what the answers say.
+    """
+    from scanners.pictures import INSTALL, has_second_reader
+
+    if not has_second_reader():
+        say(INSTALL)
+    try:
+        for image in images:
+            for line in answers(image):
+                sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Nobody listens any more; what is still flushed at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def answers(image: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what is answered to a picture."""
+    from scanners.pictures import read_picture
+
+    # What a name has that is no text is shown as question marks.
+    file = {"file": image.encode(errors="replace").decode()}
+    found = read_picture(Path(image), today=kazakhstan_day(datetime.now(UTC)))
+    for code in found.codes:
+        yield {**answer(code.text.encode()), **file, **_seen(code)}
+    if found.reason:
+        yield {"ok": False, "code": Code.UNREADABLE, "reason": found.reason, "message": found.message, **file}
+
+
+def _seen(code: SeenCode) -> dict[str, Any]:
+    return {
+        "symbology": code.symbology,
+        "frame": code.frame,
+        "corners": [[round(x, 1), round(y, 1)] for x, y in code.corners],
+        "text": code.text,
+    }

@@ -1,0 +1,81 @@
+"""The second reader: zbar, for QR and linear codes, where it is installed.
+
+Its Python side, pyzbar, brings no libzbar for Linux, and trips over symbols of a set of several (structured append).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final, NamedTuple
+
+from scanners.pictures.decoding import Corners, Sighting
+from scanners.pictures.tones import Grey
+
+INSTALL: Final = (
+    "zbar, the second reader for QR and linear codes, is not installed (Debian and Ubuntu: apt-get install libzbar0; "
+    "macOS: brew install zbar); pictures are read without it"
+)
+"""What is said where zbar is missing."""
+
+
+class _Kind(NamedTuple):
+    """A symbology that zbar is asked for: our name, and its identifiers for digits in front and for anything else."""
+
+    symbology: str
+    digits: str
+    other: str
+
+
+_KINDS: Final = {
+    "QRCODE": _Kind("QR Code", "]Q3", "]Q1"),
+    "CODE128": _Kind("Code 128", "]C1", "]C0"),
+    "EAN13": _Kind("EAN/UPC", "]E0", "]E0"),
+}
+"""By zbar's names. It does not say whether a symbol is marked as GS1's: one that begins with digits is taken to be."""
+
+_SCANNED: Final = 4
+"""A linear code is seen on at least so many lines of the picture: on one or two, noise and print look like codes."""
+
+_CORNERS: Final = 4
+
+
+def has_second_reader() -> bool:
+    """Whether zbar is installed."""
+    return _pyzbar() is not None
+
+
+def decode_second(grey: Grey) -> list[Sighting]:
+    """What zbar finds; nothing if it is not installed."""
+    pyzbar = _pyzbar()
+    if pyzbar is None:
+        return []
+    height, width = grey.shape
+    try:
+        found = pyzbar.decode((grey.tobytes(), width, height), symbols=[pyzbar.ZBarSymbol[name] for name in _KINDS])
+    except (ValueError, TypeError, pyzbar.PyZbarError):
+        return []
+    return [_sighting(one) for one in found if one.type in _KINDS and (one.type == "QRCODE" or one.quality >= _SCANNED)]
+
+
+@cache
+def _pyzbar() -> ModuleType | None:
+    try:
+        return import_module("pyzbar.pyzbar")
+    except ImportError:
+        return None
+
+
+def _sighting(found: Any) -> Sighting:
+    kind = _KINDS[found.type]
+    identifier = kind.digits if found.data[:1].isdigit() else kind.other
+    corners = tuple((float(point.x), float(point.y)) for point in found.polygon)
+    return Sighting(found.data, identifier, kind.symbology, corners if len(corners) == _CORNERS else _box(found.rect))
+
+
+def _box(rect: Any) -> Corners:
+    """The corners around a linear code, of which zbar tells the places where it was scanned."""
+    left, top = float(rect.left), float(rect.top)
+    right, bottom = left + rect.width, top + rect.height
+    return (left, top), (right, top), (right, bottom), (left, bottom)
