@@ -9,7 +9,6 @@ import api.limits
 import domain.limits
 from docs.making.markdown import code, constants, page, table
 
-
 _PICTURES = ("scanners.pictures.opening", "scanners.pictures.reader")
 
 
