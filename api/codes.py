@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from api.bodies import PackNamed
-from api.field_errors import FieldError
-from api.problems import Problem
+from api.unread import Fault, UnreadProblem
 from domain.acts.act import Needs
 from domain.keys import PackKey
 from domain.tails import tail_digest
@@ -33,37 +32,37 @@ class Packs:
 
 
 def read_code(text: str) -> tuple[Reading, ...]:
-    """Return the readings of a code's text, the likeliest first. Raises Problem `unreadable` or `ambiguous`."""
+    """Return the readings of a code's text, the likeliest first. Raises UnreadProblem."""
     try:
         reading = parse(text, today=kazakhstan_day(datetime.now(UTC)))
     except ScanError as error:
-        raise _unread(error, "code") from None
+        raise UnreadProblem([Fault("code", error)]) from None
     return (reading, *reading.alternatives)
 
 
 def scans_of(readings: Sequence[Reading]) -> tuple[Scan, ...]:
-    """Return the packs that readings name. Raises Problem `not_a_pack` if none does."""
+    """Return the packs that readings name. Raises UnreadProblem if none does."""
     scans = tuple(scan for reading in readings if (scan := scan_of(reading)) is not None)
     if not scans:
-        raise Problem("not_a_pack", [_not_a_pack("code")])
+        raise UnreadProblem([Fault("code")])
     return scans
 
 
 def read_packs(ledger: Ledger, items: Sequence[str | PackNamed], paths: Sequence[str]) -> Packs:
     """Return the packs that items name, each standing in the request at its path.
 
-    Of several readings of one text, the pack that the ledger knows is meant. Raises Problem `unreadable`, `ambiguous`
-    or `not_a_pack` with an error for each item that names no pack.
+    Of several readings of one text, the pack that the ledger knows is meant. Raises UnreadProblem with a fault for each
+    item that names no pack.
     """
-    wrong: list[Problem] = []
+    wrong: list[Fault] = []
     readings: list[tuple[Scan, ...]] = []
     for item, path in zip(items, paths, strict=True):
         try:
             readings.append(_read(item))
-        except Problem as problem:
-            wrong.append(Problem(problem.code, [{**error, "field": path} for error in problem.errors]))
+        except UnreadProblem as problem:
+            wrong += [replace(fault, field=path) for fault in problem.faults]
     if wrong:
-        raise Problem(wrong[0].code, [error for problem in wrong for error in problem.errors])
+        raise UnreadProblem(wrong)
     scans = _meant(ledger, readings)
     places: dict[object, str] = {}
     for scan, path in zip(scans, paths, strict=True):
@@ -94,13 +93,3 @@ def scan_of(reading: Reading) -> Scan | None:
     key, code = reading.key, reading.code
     tail = None if key is None or code is None else tail_digest(key, code)
     return Scan(PackKey(pack.gtin, pack.serial), tail)
-
-
-def _unread(error: ScanError, field: str) -> Problem:
-    evidence = {"reason": error.reason, "element": error.element, "position": error.position}
-    said = FieldError(field=field, code=error.reason, message=str(error))
-    return Problem(error.code, [said], evidence={name: value for name, value in evidence.items() if value is not None})
-
-
-def _not_a_pack(field: str) -> FieldError:
-    return FieldError(field=field, code="not_a_pack", message="names no single pack")

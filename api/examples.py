@@ -1,4 +1,4 @@
-"""An example of every refusal, made from its declaration, for the description of the API."""
+"""An example of every refusal and problem for the description of the API; refusals are made from their declaration."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import fields as declared_fields
 from datetime import UTC, date, datetime
 from typing import Any, Final, get_type_hints
 
+from api.problems import Problem
+from api.unread import Fault, UnreadProblem
 from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
 from domain.keys import Channel, PackKey, PriceLevel
 from domain.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS, ROWS_PER_BOOK
@@ -13,6 +15,7 @@ from domain.parties import LicenceKind, Role
 from domain.refusals import Refusal
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
+from scanners import Reason, ScanError
 
 GTIN: Final = Gtin("04870001000011")
 SERIAL: Final = Serial("A1b2C3d4E5f6G")
@@ -72,3 +75,17 @@ def sample(refusal: type[Refusal]) -> Refusal:
             for field in declared_fields(refusal)
         }
     )
+
+
+_UNREAD: Final = (
+    Fault("code", ScanError(Reason.WRONG_CHECK_DIGIT, "01", 16, "1", "7")),
+    Fault("code", ScanError(Reason.LOST_GS, "21", 19)),
+    Fault("code"),
+)
+"""A code for each of the problems of codes."""
+
+
+def sample_problem(code: str) -> Problem:
+    """Return a problem by its code; a problem of codes with the reason why one of them was not read."""
+    unread = next((fault for fault in _UNREAD if fault.code == code), None)
+    return Problem(code) if unread is None else UnreadProblem([unread])

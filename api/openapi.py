@@ -12,9 +12,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
-from api.examples import sample
+from api.examples import sample, sample_problem
 from api.limits import REQUEST_ID_LENGTH
-from api.problems import MEDIA_TYPE, STATUS, Problem, ProblemDocument, refused
+from api.problems import MEDIA_TYPE, STATUS, ProblemDocument, refused
 from api.responses import CREATED, OK
 from domain.acts.act import Act
 from domain.refusals import Refusal
@@ -160,7 +160,7 @@ def _plain(document: Mapping[str, Any]) -> Any:
 
 def _problems(refusals: Sequence[type[Refusal]], codes: Iterable[str]) -> dict[int, dict[str, Any]]:
     documents = [refused([sample(one)], _LANGUAGE, {}) for one in refusals]
-    documents += [Problem(code).document(_LANGUAGE) for code in codes]
+    documents += [sample_problem(code).document(_LANGUAGE) for code in codes]
     by_status: dict[int, dict[str, Any]] = {}
     for document in sorted(documents, key=lambda one: list(STATUS).index(one["case"])):
         by_status.setdefault(document["status"], {})[document["case"]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -10,6 +11,8 @@ from typing_extensions import TypedDict
 from api.answers import CeilingAnswer, ceiling_answer
 from api.examples import GTIN, SERIAL, sample
 from api.problems import Reason, reason
+from api.scanner_words import UNSURE, repair_words
+from api.words import Words, words
 from domain.keys import Channel
 from domain.outcomes import Outcome
 from domain.products import Product
@@ -31,7 +34,8 @@ from domain.refusals import (
     UnknownSerial,
 )
 from ledger.scanning import Scanned
-from scanners import Form, Reading
+from scanners import Form, Reading, Repair
+from scanners.advice import FOR_REPAIR
 
 REASONS: Final[tuple[type[Refusal], ...]] = (
     UnknownProduct,
@@ -65,11 +69,24 @@ class ProductAnswer(TypedDict):
     maker: str
 
 
+class ScannerAdvice(TypedDict):
+    """What a scanner did to a code (`title`), and what to set so that codes arrive as they are (`next_step`)."""
+
+    code: str
+    title: str
+    next_step: str
+
+
 class CodeRead(TypedDict):
-    """How the code was written, and what had to be put right before it could be read: set the scanner accordingly."""
+    """How the code was written, and what had to be put right before it could be read.
+
+    `advice` has one item for each of `flags`, in their order. Before them stands `scan_again` where the ledger knows
+    the pack only by another reading of the text than as it stands: then `outcome` is `check`, also without `reasons`.
+    """
 
     form: str
     flags: list[str]
+    advice: list[ScannerAdvice]
 
 
 class ScanAnswer(TypedDict):
@@ -105,20 +122,37 @@ def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer
         expiry=None if lot is None else lot.expiry,
         channel=None if known is None else known.channel.value,
         ceiling=ceiling_answer(verdict.ceiling) if known is not None and known.channel is Channel.COMMERCIAL else None,
-        read=CodeRead(form=reading.form.value, flags=[flag.value for flag in reading.repaired]),
+        read=_read(reading.form, reading.repaired, language, is_certain=scanned.is_certain),
     )
 
 
+def _read(form: Form, repaired: Sequence[Repair], language: str, *, is_certain: bool) -> CodeRead:
+    advice = [_advice(FOR_REPAIR[repair].value, repair_words(repair, language)) for repair in repaired]
+    if not is_certain:
+        advice.insert(0, _advice(UNSURE, words(UNSURE, language)))
+    return CodeRead(form=form.value, flags=[flag.value for flag in repaired], advice=advice)
+
+
+def _advice(code: str, said: Words) -> ScannerAdvice:
+    return ScannerAdvice(code=code, title=said.title, next_step=said.next_step)
+
+
 def scan_examples(language: str) -> dict[str, ScanAnswer]:
-    """Return an answer to a scan for each reason that a verdict may give, by its case, and one without any: `ok`."""
-    examples = {"ok": _example(None, language)}
-    return examples | {reason.case: _example(reason, language) for reason in REASONS}
+    """Return an answer to a scan for each reason that a verdict may give, by its case, and two without any.
+
+    They are `ok`, and `scan_again` for a pack that the ledger knows only by another reading of the text.
+    """
+    sure = _read(Form.ELEMENT_STRING, (), language, is_certain=True)
+    unsure = _read(Form.ELEMENT_STRING, (Repair.LOST_GS,), language, is_certain=False)
+    examples = {"ok": _example(Outcome.OK, [], sure), UNSURE: _example(Outcome.CHECK, [], unsure)}
+    given = [reason(sample(one), language, {}) for one in REASONS]
+    return examples | {one["case"]: _example(Outcome(one["outcome"]), [one], sure) for one in given}
 
 
-def _example(given: type[Refusal] | None, language: str) -> ScanAnswer:
+def _example(outcome: Outcome, reasons: list[Reason], read: CodeRead) -> ScanAnswer:
     return ScanAnswer(
-        outcome=(given.outcome if given else Outcome.OK).value,
-        reasons=[reason(sample(given), language, {})] if given else [],
+        outcome=outcome.value,
+        reasons=reasons,
         gtin=GTIN,
         serial=SERIAL,
         product=None,
@@ -126,7 +160,7 @@ def _example(given: type[Refusal] | None, language: str) -> ScanAnswer:
         expiry=None,
         channel=None,
         ceiling=None,
-        read=CodeRead(form=Form.ELEMENT_STRING.value, flags=[]),
+        read=read,
     )
 
 

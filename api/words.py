@@ -47,8 +47,15 @@ def words(case: str, language: str, evidence: Mapping[str, object] | None = None
     `evidence` is the refusal's, by field, as it is declared or as JSON writes it. Raises KeyError for a case or a
     language that has no sentences.
     """
+    return filled(case, language, _shown(case, language, evidence or {}))
+
+
+def filled(case: str, language: str, shown: Mapping[str, str]) -> Words:
+    """Return the sentences for a case with its evidence as it is to be shown.
+
+    Raises KeyError for a case or a language that has no sentences.
+    """
     sentences = catalogue(language)
-    shown = _shown(case, language, evidence or {})
     return Words(_fullest(sentences, f"{case}.title", shown), _fullest(sentences, f"{case}.next_step", shown))
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from api.problems import STATUS
 from api.words import catalogue
 from docs.making.markdown import code, fields, page, prose, table
 from domain.identifiers import IdentifierError
 from domain.refusals import REFUSALS, Refusal
-from scanners.errors import SENTENCES, Code, Reason
+from scanners import Advice, Code, Reason, Repair, errors
+from scanners.advice import FOR_REPAIR, SENTENCES
+from scanners.pictures import PictureReason
 
 _LANGUAGES = ("kk", "ru", "en")
 _PARTS = ("title", "title.full", "next_step", "next_step.full")
@@ -32,8 +35,36 @@ def refusals() -> str:
         "## Problems of the request",
         table(("code", "HTTP", "what happened"), ((_link(case), *_problem(case)) for case in problems)),
         "## Why a code could not be read",
-        f"The finer reason of {_either(Code)}, in `evidence.reason` and in the `code` of the field's error.",
-        table(("reason", "sentence"), ((code(reason), SENTENCES[reason]) for reason in Reason)),
+        f"The finer reason of {_either(Code)}, in `evidence.reason` and in the `code` of the field's error. None of "
+        "them speaks of the pack. `title` and `next_step` of the problem, and `message` of the field's error, are its "
+        "sentences: `title.full` where the evidence it names is at hand (`{name}` is what the element is called).",
+        _told("reason", Reason),
+        "In `darijol parse`, where programs and engineers read, `message` is one of these:",
+        table(("reason", "message"), ((code(one), errors.SENTENCES[one]) for one in Reason)),
+        "## What was put right before a code could be read",
+        "The `flags` of a code that was read; `advice` says the same in words, with what to set on the scanner.",
+        table(
+            ("flag", "advice", *_LANGUAGES),
+            ((code(one), code(FOR_REPAIR[one]), *_in_each(f"repair_{one}.title")) for one in Repair),
+        ),
+        "Before them stands `scan_again` where the ledger knows the pack only by another reading of the text.",
+        _said("scan_again"),
+        "## What to set on a scanner",
+        table(
+            ("advice", "`darijol scanner-check`", *_LANGUAGES),
+            ((code(one), SENTENCES[one], *_in_each(f"advice_{one}.next_step")) for one in Advice),
+        ),
+        "## Why no code was read in a picture",
+        "The `reason` of `darijol read`.",
+        _told("picture", PictureReason),
+        "## Why a label cannot be printed",
+        "Its size, never what it says: the `code` of `PrintError`.",
+        _told("print", sorted(_named("print"))),
+        "## What a scan of the test code shows",
+        table(("found", *_LANGUAGES), ((code(name), *_in_each(f"found.{name}")) for name in _named("found"))),
+        "## What the elements of a code are called",
+        "Others are called by their number: `AI 7003`.",
+        table(("element", *_LANGUAGES), ((code(name), *_in_each(f"element.{name}")) for name in _named("element"))),
         "## Why a field is not taken",
         "Besides the reasons above, the `code` of a field's error may be one of these; others are plain words for what "
         "JSON and the description of the API ask for (`missing`, `not_json`, `out_of_range`, `one_of` ...).",
@@ -79,9 +110,30 @@ def _sentences(case: str) -> Iterator[str]:
 
 def _said(case: str) -> str:
     said = {part: f"{case}.{part}" for part in _PARTS if f"{case}.{part}" in catalogue("en")}
+    return table(("", *_LANGUAGES), ((part, *_in_each(name)) for part, name in said.items()))
+
+
+def _told(kind: str, cases: Iterable[str]) -> str:
+    """Return a table of the sentences of cases that are named for their kind."""
     return table(
-        ("", *_LANGUAGES), ((part, *(catalogue(one)[name] for one in _LANGUAGES)) for part, name in said.items())
+        (kind, "", *_LANGUAGES),
+        (
+            (code(case), part, *_in_each(name))
+            for case in cases
+            for part in _PARTS
+            if (name := f"{kind}_{case}.{part}") in catalogue("en")
+        ),
     )
+
+
+def _named(kind: str) -> Iterator[str]:
+    """Yield what the catalogues name for a kind, once each and in their order."""
+    names = (name.removeprefix(kind) for name in catalogue("en") if re.match(f"{kind}[._]", name))
+    yield from dict.fromkeys(name[1:] if name[0] == "." else name[1:].partition(".")[0] for name in names)
+
+
+def _in_each(name: str) -> tuple[str, ...]:
+    return tuple(catalogue(one)[name] for one in _LANGUAGES)
 
 
 def _link(case: str) -> str:

@@ -18,10 +18,11 @@ from api.words import DEFAULT, LANGUAGES, Words, catalogue, language_of, outcome
 from domain.outcomes import Outcome
 from domain.refusals import REFUSALS
 from domain.serials import SerialsError
+from tests.api.scanners_said import SAID
 
 CASES = sorted(STATUS)
 NAMES = sorted(catalogue(DEFAULT))
-SENTENCES = [name for name in NAMES if not name.startswith(("outcome.", "label."))]
+SENTENCES = [name for name in NAMES if not name.startswith(("outcome.", "label.", "element.", "found."))]
 CHECKED = ["genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product"]
 """What a patient may be told of a pack."""
 
@@ -31,6 +32,9 @@ ACCUSING = re.compile(
     "|жалған|қолдан жасал|заңсыз|алаяқ"
 )
 SAME_EVERYWHERE = {"outcome.ok"}
+OF_KAZAKH = frozenset("әғқңөұүһі")
+OF_RUSSIAN = re.compile(r"\b(?:и|или|на|что|это|для|код[аеу]|сканер[аеу])\b")
+"""Letters and words that one of the two languages has and the other has not."""
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -53,7 +57,7 @@ def test_the_three_catalogues_hold_the_same_sentences() -> None:
 
 
 def test_no_sentence_is_about_nothing() -> None:
-    known = {*CASES, *(f"check_{result}" for result in CHECKED)}
+    known = {*CASES, *SAID, *(f"check_{result}" for result in CHECKED)}
     assert {name.partition(".")[0] for name in SENTENCES} == known
 
 
@@ -80,6 +84,16 @@ def test_a_sentence_is_a_sentence(name: str) -> None:
         assert said == said.strip()
 
 
+@pytest.mark.parametrize("name", SENTENCES)
+def test_each_language_is_written_in_its_own_letters(name: str) -> None:
+    said = {language: catalogue(language)[name].lower() for language in LANGUAGES}
+    assert re.search("[а-яё]", said["en"]) is None
+    assert re.search("[а-яё]{2}", said["ru"])
+    assert not OF_KAZAKH.intersection(said["en"] + said["ru"])
+    assert OF_KAZAKH.intersection(said["kk"])
+    assert OF_RUSSIAN.findall(said["kk"]) == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_evidence_is_named_in_every_language(name: str) -> None:
     first, *others = (placeholders(catalogue(language)[name]) for language in LANGUAGES)
@@ -91,7 +105,7 @@ def test_a_sentence_names_only_evidence_that_its_refusal_has_and_only_where_it_i
     named = placeholders(catalogue(DEFAULT)[name])
     case, *rest = name.split(".")
     assert bool(named) == (rest[-1] == "full")
-    evidence = {field.name for field in fields(REFUSALS[case])} if case in REFUSALS else set[str]()
+    evidence = {field.name for field in fields(REFUSALS[case])} if case in REFUSALS else SAID.get(case, frozenset())
     assert named <= evidence
 
 

@@ -1,17 +1,13 @@
-"""The page on labels is so, and the drawing of a pack's code is of the code that it shows."""
+"""The drawing of a pack's code is of the code that it shows."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 from docs.making.pack_code import LABEL, pack_code
 from scanners import GS
 from scanners.labels import Carrier, Symbol
-from tests.docs.walk import blocks
 from tests.scanners.codes import KAZAKH
 from tests.scanners.labels import expected, modules_of, read_modules
 
@@ -30,21 +26,3 @@ def test_the_symbol_that_is_drawn_holds_the_characters_above_it() -> None:
     assert read_modules(Symbol(Carrier.DATA_MATRIX, modules_of(path.attrib["d"]))) == expected(LABEL)
     shown = "".join(text.text or "" for text in root.iterfind(f"{_SVG}text") if "+ " not in (text.text or ""))
     assert shown.removeprefix("FNC1").replace("GS", GS) == LABEL.text == KAZAKH
-
-
-def test_labels_are_printed_as_the_page_says(tmp_path: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    printed, compared = "", 0
-    for language, text, line in blocks(_DOCS / "how-to" / "print-labels.md"):
-        if language == "sh":
-            ran = subprocess.run(
-                ["bash", "-ec", text], check=False, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True
-            )
-            assert (ran.returncode, ran.stderr) == (0, ""), f"print-labels.md:{line}"
-            printed = ran.stdout
-        else:
-            assert printed.strip() == text.strip(), f"print-labels.md:{line}"
-            compared += 1
-    assert compared == 2
-    written = {"pack.png", "pallet.pdf", "link.svg", "lot.pdf", "roll.pdf", "lot.zpl", "codes.txt"}
-    assert {file.name for file in tmp_path.iterdir()} == written
