@@ -74,7 +74,7 @@ class Serials:
 
 @dataclass(slots=True)
 class _Piece:
-    """Serials that begin with the same byte, or pairs of such a serial and its tail."""
+    """Serials that begin with the same two bytes, or pairs of such a serial and its tail."""
 
     items: list[Any]
     sorted: bool = False
@@ -87,13 +87,13 @@ class _Piece:
 
 
 def _pieces(given: Sequence[bytes], tails: Sequence[int] | None) -> list[_Piece]:
-    pieces: dict[int, list[Any]] = defaultdict(list)
+    pieces: dict[bytes, list[Any]] = defaultdict(list)
     if tails is None:
         for serial in given:
-            pieces[serial[0]].append(serial)
+            pieces[serial[:2]].append(serial)
     else:
         for serial, tail in zip(given, tails, strict=True):
-            pieces[serial[0]].append((serial, tail))
+            pieces[serial[:2]].append((serial, tail))
     return [_Piece(pieces[first]) for first in sorted(pieces)]
 
 

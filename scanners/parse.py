@@ -122,4 +122,4 @@ def _read_number(body: str, carrier: Carrier | None) -> Reading:
         return Reading(Form.PRODUCT, {"01": Gtin(body)})
     except IdentifierError as error:
         ai = "00" if is_sscc else "01"
-        raise ScanError(Reason(error.code), ai, error.position, error.expected, error.got) from None
+        raise ScanError(Reason(error.code), ai, error.position or 1, error.expected, error.got) from None
