@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from docs.making.markdown import page, table
 
-RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
+BENCH = Path(__file__).parents[2] / "bench"
 
 _MET = {True: "yes", False: "**no**", None: ""}
 
@@ -20,17 +21,24 @@ def figures() -> str:
         "`bench/results.json`. A figure is a ratio where its unit is x: the machine's speed drifts, a ratio outlives "
         "that. Targets are no tests: a slow machine fails nothing."
     )
-    if not RESULTS.exists():
-        return page("Figures", said, "There are no results yet.")
-    results = json.loads(RESULTS.read_text("utf-8"))
-    machine = results["machine"]
     return page(
         "Figures",
         said,
-        f"Measured at {results['measured_at'][:16]} UTC with Python {machine['python']} on {machine['system']}, "
-        f"{machine['cores']} cores.",
-        table(("work", "against", "value", "target", "met"), map(_row, results["figures"])),
+        *_measured("results.json"),
+        "## Among ten million packs",
+        "Run apart, as `python -m bench --long`: it takes longer, and more of the disk.",
+        *_measured("long.json"),
     )
+
+
+def _measured(name: str) -> Iterator[str]:
+    results = json.loads((BENCH / name).read_text("utf-8"))
+    machine = results["machine"]
+    yield (
+        f"Measured at {results['measured_at'][:16]} UTC with Python {machine['python']} on {machine['system']}, "
+        f"{machine['cores']} cores."
+    )
+    yield table(("work", "against", "value", "target", "met"), map(_row, results["figures"]))
 
 
 def _row(figure: dict[str, Any]) -> tuple[str, ...]:
