@@ -76,9 +76,11 @@ def _measures(quick: bool) -> dict[str, Measure]:
 
 
 def _long() -> dict[str, Measure]:
-    return {
-        "many": _on("many", lambda one, owner: [serving.scanning_more(one, owner, 1_000_000, 10_000_000, 6_000, 3)])
-    }
+    def many(server: EmbeddedPostgres) -> list[Figure]:
+        with nation(server, "fewer") as small, nation(server, "more") as large:
+            return [serving.scanning_more(small, large, 1_000_000, 10_000_000, 6_000, 7)]
+
+    return {"many": many}
 
 
 def _on(name: str, work: Callable[[Nation, str], list[Figure]]) -> Measure:

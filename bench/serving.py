@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import count
-from statistics import median
+from typing import TypeAlias
 
 import orjson
 import psycopg
@@ -22,6 +22,9 @@ from domain.keys import PackKey
 from domain.parties import Role
 from ledger.access import create_key
 from scanners import element_string
+
+Founded: TypeAlias = tuple[Nation, str]
+"""A nation and the connection string of its owner."""
 
 CLIENTS = 16
 SCANS_A_SECOND = 400.0
@@ -78,21 +81,25 @@ def scanning(nation: Nation, owner: str, packs: int, scans: int, rounds: int) ->
     ]
 
 
-def scanning_more(nation: Nation, owner: str, few: int, many: int, scans: int, rounds: int) -> Figure:
-    """Scan among many packs, against scanning among fewer: the same scans, before and after."""
-    keys = nation.packs(few, seed=901)
+def scanning_more(small: Founded, large: Founded, few: int, many: int, scans: int, rounds: int) -> Figure:
+    """Scan among many packs, against scanning among fewer, by turns: two ledgers on one server."""
+    with _among(*small, few, few, scans) as fewer, _among(*large, few, many, scans) as more:
+        ratio, detail = paired(rounds, lambda _: 1 / more(), lambda _: 1 / fewer())
+    return Figure(f"time of a scan among {many:,} packs", f"among {few:,}", ratio, at_most=1.1, detail=detail)
+
+
+@contextmanager
+def _among(nation: Nation, owner: str, step: int, total: int, scans: int) -> Generator[Callable[[], float]]:
+    """Serve a ledger of so many packs; give what scans some of the first and returns how many a second."""
+    keys = nation.packs(step, seed=901)
     nation.at_the_pharmacy(keys[:scans])
-    times: dict[str, list[float]] = {"few": [], "many": []}
-    for name, total in (("few", few), ("many", many)):
-        for seed in range(902, 902 + (total - few) // few if total > few else 902):
-            nation.packs(few, seed)
-        _vacuum(owner)
-        with served(nation, owner) as (port, key):
-            requests = [_scan(key, pack) for pack in keys[:scans]]
-            _good(as_fast_as_it_goes(port, requests[:500], CLIENTS), 200)
-            times[name] = [1 / _good(as_fast_as_it_goes(port, requests, CLIENTS), 200).rate for _ in range(rounds)]
-    ratio = median(times["many"]) / median(times["few"])
-    return Figure(f"time of a scan among {many:,} packs", f"among {few:,}", ratio, at_most=1.1, detail=dict(times))
+    for number in range(1, total // step):
+        nation.packs(step, 901 + number)
+    _vacuum(owner)
+    with served(nation, owner) as (port, key):
+        requests = [_scan(key, pack) for pack in keys[:scans]]
+        _good(as_fast_as_it_goes(port, requests, CLIENTS), 200)
+        yield lambda: _good(as_fast_as_it_goes(port, requests, CLIENTS), 200).rate
 
 
 @contextmanager
