@@ -4,7 +4,7 @@
 -- and all that it hangs under; with a container all that it hangs under; of an SSCC its newest generation.
 --
 -- wanted: {"packs": [[gtin, serial] ...], "places": [key ...], "ssccs": [first key ...], "streams": [name ...],
---          "requests": [[caller, id] ...]}, each of them optional. The row of an answered request has its caller in `lot`.
+--          "caller": ..., "request": ...}, each of them optional.
 CREATE FUNCTION load(wanted jsonb) RETURNS TABLE (
     kind "char", number bigint, name text, version bigint, parent bigint, since integer, status "char",
     channel "char", lot text, tail bigint, dispensing uuid, trail bigint[], state text, answer bytea, at timestamptz
@@ -55,23 +55,20 @@ BEGIN
                NULL::timestamptz
         FROM darijol.snapshot s WHERE s.stream = ANY (streams)
         UNION ALL
-        SELECT 'r', NULL, r.id, NULL, NULL, NULL, NULL, NULL, r.caller, NULL, NULL, NULL, encode(r.digest, 'hex'), r.answer, NULL
-        FROM jsonb_array_elements(wanted->'requests') AS n CROSS JOIN LATERAL (
-            SELECT * FROM darijol.request q WHERE q.caller = n.value->>0 AND q.id = n.value->>1 LIMIT 1) AS r
+        SELECT 'r', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, encode(r.digest, 'hex'), r.answer, NULL
+        FROM darijol.request r WHERE r.caller = wanted->>'caller' AND r.id = wanted->>'request'
         UNION ALL
         SELECT 'n', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, clock_timestamp();
 END
 $$;
 
--- Locks what an act reads and writes, then sees whether what it read is still at the version that was read; a pack
--- that it writes is compared where it is written. Raises DJ004 if something moved, or if the request was answered
+-- Locks what an act reads and writes, then sees whether what it only read is still at the version that was read;
+-- what it writes is compared where it is written. Raises DJ004 if something moved, or if the request was answered
 -- before: reading again finds what is new. Raises DJ005 if the request's id came with another body before.
 --
 -- act: {"locks": [[key, exclusive] ...] in ascending order, "streams": [[name, version] ...],
 --       "places": [[key, version] ...], "packs": [[gtin, serial, version] ...] (version 0: absent),
---       "above": [[name, version] ...] (each ends below that version),
---       "requests": [[caller, id, digest, ...] ...],
---       "patience_ms": how long to wait for each lock, if not as long as ever; 0: not at all, DJ004 if one is held}
+--       "above": [[name, version] ...] (each ends below that version), "caller", "request", "digest"}
 --
 -- Everything here precedes the transaction's first write: a transaction that had its id and then waited would give
 -- version n+1 of a stream a position below version n. Each comparison is a later statement than the locks, so it
@@ -79,43 +76,29 @@ $$;
 CREATE FUNCTION guard(act jsonb) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     pack record;
-    answered boolean;
-    reused boolean;
+    found_digest text;
     moved boolean;
     at bigint;
 BEGIN
-    IF (act->>'patience_ms')::integer = 0 THEN
-        IF NOT (SELECT bool_and(CASE WHEN (l.value->1)::boolean THEN pg_try_advisory_xact_lock((l.value->0)::bigint)
-                                     ELSE pg_try_advisory_xact_lock_shared((l.value->0)::bigint) END)
-                FROM jsonb_array_elements(act->'locks') AS l) THEN
-            RAISE EXCEPTION 'Something that the act stands on is held by another.' USING ERRCODE = 'DJ004';
-        END IF;
-    ELSE
-        IF act ? 'patience_ms' THEN
-            PERFORM set_config('lock_timeout', act->>'patience_ms', true);
-        END IF;
-        PERFORM CASE WHEN (l.value->1)::boolean THEN pg_advisory_xact_lock((l.value->0)::bigint)
-                     ELSE pg_advisory_xact_lock_shared((l.value->0)::bigint) END
-            FROM jsonb_array_elements(act->'locks') AS l;
-    END IF;
+    PERFORM CASE WHEN (l.value->1)::boolean THEN pg_advisory_xact_lock((l.value->0)::bigint)
+                 ELSE pg_advisory_xact_lock_shared((l.value->0)::bigint) END
+        FROM jsonb_array_elements(act->'locks') AS l;
     IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
         RAISE EXCEPTION 'A transaction that has written asks for guards.' USING ERRCODE = 'DJ002';
     END IF;
-    SELECT count(*) > 0, coalesce(bool_or(encode(r.digest, 'hex') <> n.value->>2), false)
-        FROM jsonb_array_elements(act->'requests') AS n CROSS JOIN LATERAL (   -- LIMIT: one by one, by the key
-            SELECT q.digest FROM darijol.request q WHERE q.caller = n.value->>0 AND q.id = n.value->>1 LIMIT 1) AS r
-        INTO answered, reused;
-    SELECT EXISTS (SELECT FROM jsonb_array_elements(act->'streams') AS n WHERE (n.value->1)::bigint <>
+    SELECT (SELECT encode(r.digest, 'hex') FROM darijol.request r
+                WHERE r.caller = act->>'caller' AND r.id = act->>'request'),
+           EXISTS (SELECT FROM jsonb_array_elements(act->'streams') AS n WHERE (n.value->1)::bigint <>
                 coalesce((SELECT s.version FROM darijol.snapshot s WHERE s.stream = n.value->>0), 0))
         OR EXISTS (SELECT FROM jsonb_array_elements(act->'places') AS n WHERE (n.value->1)::bigint <>
                 coalesce((SELECT l.version FROM darijol.place l WHERE l.key = (n.value->0)::bigint), 0))
         OR EXISTS (SELECT FROM jsonb_array_elements(act->'above') AS n WHERE (n.value->1)::bigint <=
                 coalesce((SELECT s.version FROM darijol.snapshot s WHERE s.stream = n.value->>0), -1))
-        INTO moved;
-    IF reused THEN
+        INTO found_digest, moved;
+    IF found_digest <> act->>'digest' THEN
         RAISE EXCEPTION 'The request id was used for another request.' USING ERRCODE = 'DJ005';
     END IF;
-    IF moved OR answered THEN
+    IF moved OR found_digest IS NOT NULL THEN
         RAISE EXCEPTION 'What the act stood on has moved.' USING ERRCODE = 'DJ004';
     END IF;
     IF act ? 'packs' THEN
@@ -136,7 +119,7 @@ $$;
 -- position of the last event; the others of the act are just below it.
 --
 -- act: {"events": [[stream, version, topic, body in base64] ...], "pack_rows", "place_rows": objects by column,
---       "stream_rows": [[stream, version, state] ...], "requests": [[caller, id, digest, answer in base64] ...]}
+--       "stream_rows": [[stream, version, state, version before] ...], and of the request also its "answer"}
 CREATE FUNCTION append(act jsonb) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     written bigint;
@@ -169,7 +152,7 @@ BEGIN
         ON CONFLICT (key) DO UPDATE
         SET parent = excluded.parent, version = excluded.version, since = excluded.since, trail = excluded.trail,
             state = excluded.state
-        WHERE l.version < excluded.version;
+        WHERE l.version = excluded.version - 1;
         GET DIAGNOSTICS written = ROW_COUNT;
         IF written <> jsonb_array_length(act->'place_rows') THEN
             RAISE EXCEPTION 'A place is not as it was decided on.' USING ERRCODE = 'DJ004';
@@ -186,9 +169,10 @@ BEGIN
             RAISE EXCEPTION 'A state is not as it was decided on.' USING ERRCODE = 'DJ004';
         END IF;
     END IF;
-    INSERT INTO darijol.request (caller, id, digest, answer)
-    SELECT n.value->>0, n.value->>1, decode(n.value->>2, 'hex'), decode(n.value->>3, 'base64')
-    FROM jsonb_array_elements(act->'requests') AS n;
+    IF act ? 'request' THEN
+        INSERT INTO darijol.request (caller, id, digest, answer)
+        VALUES (act->>'caller', act->>'request', decode(act->>'digest', 'hex'), decode(act->>'answer', 'base64'));
+    END IF;
     RETURN nullif(current_setting('darijol.last_position', true), '');
 END
 $$;
