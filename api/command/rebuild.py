@@ -16,7 +16,7 @@ def rebuild(
     demo: DemoOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make all state rows anew from the events. Acts wait until it is done.
+    """Make all state rows what the events say. Acts wait until it is done; scans go on.
 
     If the events say anything that cannot be, it is listed, nothing is changed, and the exit code is 1.
     """
@@ -33,6 +33,6 @@ def rebuild(
 
 def _agreed() -> bool:
     try:
-        return typer.confirm("All state rows are made anew; acts wait meanwhile. Go on?", err=True)
+        return typer.confirm("All state rows are made what the events say; acts wait meanwhile. Go on?", err=True)
     except typer.Abort:  # nobody is there to be asked
         return False

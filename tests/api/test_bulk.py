@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from asyncio import sleep
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from tests.api.nation import G1, LOT, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation,
 HEADER = orjson.dumps({"gtin": G1, **LOT})
 LINES = "application/x-ndjson"
 CSV = "text/csv"
+PATIENCE_SECONDS = 15.0
 
 
 def _lines(nation: Nation, content: Any, **more: Any) -> Response:
@@ -38,6 +40,12 @@ def _csv(nation: Nation, content: Any, **change: str) -> Response:
 async def _arriving(parts: Sequence[bytes]) -> AsyncIterator[bytes]:
     for part in parts:
         yield part
+
+
+async def _stalling(part: bytes) -> AsyncIterator[bytes]:
+    yield part
+    await sleep(PATIENCE_SECONDS)
+    yield part
 
 
 def _packs(nation: Nation) -> tuple[int, int]:
@@ -182,6 +190,14 @@ def test_bulk_acts_wait_for_each_other_and_not_for_ever(nation: Nation, monkeypa
     for other in others:
         nation.api.call(partial(limiter.release_on_behalf_of, other))
     assert _lines(nation, HEADER + b'\n"A"').status_code == 201
+
+
+def test_a_body_that_stops_coming_gives_its_place_to_others(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.routes.commissioning.BULK_PAUSE_SECONDS", 0.05)
+    stalled = _lines(nation, _stalling(b'{"gtin"'))
+    assert (stalled.status_code, stalled.json()["code"]) == (503, "busy")
+    assert nation.api.house.bulk.borrowed_tokens == 0
+    assert _packs(nation) == (0, 0)
 
 
 def test_more_than_a_million_serials_are_stopped_while_they_arrive() -> None:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import DatabaseError, IntegrityError, StoredEvent
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
 
 from ledger.datastore import app_conninfo
 from ledger.ledger import Ledger
@@ -72,6 +73,12 @@ def test_positions_rise_with_versions_in_every_stream(database: str, recorder: L
 
     assert sum(at_once([partial(write, seed) for seed in range(WRITERS)])) > 0
     assert falling(database) == []
+
+
+def test_a_server_that_went_without_a_word_is_missed_in_seconds(database: str) -> None:
+    given = conninfo_to_dict(app_conninfo(f"{database} keepalives_idle=60"))
+    assert (given["tcp_user_timeout"], given["keepalives_interval"]) == ("10000", "2")
+    assert given["keepalives_idle"] == "60"  # what is set is kept
 
 
 def test_a_transaction_that_has_its_id_is_given_no_guards(app: Connection, recorder: LedgerRecorder) -> None:
