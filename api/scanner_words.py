@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from typing_extensions import TypedDict
+
 from api.words import Words, catalogue, filled
 from scanners import Advice, Repair, ScanError
 from scanners.advice import FOR_REPAIR
@@ -21,6 +23,14 @@ _SIGNS: Final = ((" or ", ", "), (" to ", "-"), ("at most ", "\N{LESS-THAN OR EQ
 """Words of the evidence, and what every language writes for them."""
 
 _ENGLISH: Final = re.compile("[a-z]{3}")
+
+
+class ScannerAdvice(TypedDict):
+    """What a scanner did to a code (`title`), and what to set so that codes arrive as they are (`next_step`)."""
+
+    code: str
+    title: str
+    next_step: str
 
 
 def reason_words(error: ScanError, language: str) -> Words:
@@ -41,9 +51,10 @@ def scanner_words(case: str, language: str, evidence: Mapping[str, str]) -> Word
     return filled(case, language, {name: value for name, value in shown.items() if value})
 
 
-def repair_words(repair: Repair, language: str) -> Words:
+def repair_advice(repair: Repair, language: str) -> ScannerAdvice:
     """Return what a scanner did to a code, and what to set. Raises KeyError for a language that is not ours."""
-    return Words(catalogue(language)[f"repair_{repair}.title"], advice_sentence(FOR_REPAIR[repair], language))
+    advice, did = FOR_REPAIR[repair], catalogue(language)[f"repair_{repair}.title"]
+    return ScannerAdvice(code=advice.value, title=did, next_step=advice_sentence(advice, language))
 
 
 def advice_sentence(advice: Advice, language: str) -> str:

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 from api.answers import CeilingAnswer, ceiling_answer
 from api.examples import GTIN, SERIAL, sample
 from api.problems import Reason, reason
-from api.scanner_words import UNSURE, repair_words
-from api.words import Words, words
+from api.scanner_words import UNSURE, ScannerAdvice, repair_advice
+from api.words import words
 from domain.keys import Channel
 from domain.outcomes import Outcome
 from domain.products import Product
@@ -35,7 +35,6 @@ from domain.refusals import (
 )
 from ledger.scanning import Scanned
 from scanners import Form, Reading, Repair
-from scanners.advice import FOR_REPAIR
 
 REASONS: Final[tuple[type[Refusal], ...]] = (
     UnknownProduct,
@@ -67,14 +66,6 @@ class ProductAnswer(TypedDict):
     pack_size: int
     registration_number: str
     maker: str
-
-
-class ScannerAdvice(TypedDict):
-    """What a scanner did to a code (`title`), and what to set so that codes arrive as they are (`next_step`)."""
-
-    code: str
-    title: str
-    next_step: str
 
 
 class CodeRead(TypedDict):
@@ -127,14 +118,11 @@ def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer
 
 
 def _read(form: Form, repaired: Sequence[Repair], language: str, *, is_certain: bool) -> CodeRead:
-    advice = [_advice(FOR_REPAIR[repair].value, repair_words(repair, language)) for repair in repaired]
+    advice = [repair_advice(repair, language) for repair in repaired]
     if not is_certain:
-        advice.insert(0, _advice(UNSURE, words(UNSURE, language)))
+        said = words(UNSURE, language)
+        advice.insert(0, ScannerAdvice(code=UNSURE, title=said.title, next_step=said.next_step))
     return CodeRead(form=form.value, flags=[flag.value for flag in repaired], advice=advice)
-
-
-def _advice(code: str, said: Words) -> ScannerAdvice:
-    return ScannerAdvice(code=code, title=said.title, next_step=said.next_step)
 
 
 def scan_examples(language: str) -> dict[str, ScanAnswer]:

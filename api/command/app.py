@@ -12,6 +12,8 @@ import typer
 
 from api.command import audit, demo, keys, label, migrate, parse, read, rebuild, scanner_check, serve
 from api.command.exits import CommandError, Exit, say_error
+from api.command.speaking import LanguageOption
+from api.words import DEFAULT
 
 _EPILOG = (
     "Exit codes: 0 done, 1 something was found or refused, 2 wrongly called, 3 cannot start. The database is an "
@@ -65,5 +67,6 @@ def _options(
     show_version: Annotated[
         bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
     ] = False,
+    language: LanguageOption = DEFAULT,
 ) -> None:
     """Take the options that all commands share."""

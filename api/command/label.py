@@ -18,6 +18,8 @@ import typer
 from api.command.delivering import STANDARD, deliver
 from api.command.exits import CommandError, Exit, say
 from api.command.parse import lines
+from api.command.speaking import language
+from api.scanner_words import scanner_words
 from domain.identifiers import Gtin, IdentifierError, LotNumber, Serial, Sscc
 from domain.time import kazakhstan_day
 from scanners import TEXT_MAX, Reason, ScanError
@@ -242,7 +244,10 @@ def _wrong_calls() -> Generator[None]:
 
     try:
         yield
-    except (IdentifierError, PrintError) as error:
+    except PrintError as error:
+        said = scanner_words(f"print_{error.code}", language(), {"expected": error.expected, "got": error.got})
+        raise CommandError(error.code, f"{said.title} {said.next_step}", Exit.USAGE) from None
+    except IdentifierError as error:
         raise CommandError(error.code, f"{error}.", Exit.USAGE) from None
     except ScanError as error:
         raise CommandError(error.reason, f"{error}.", Exit.USAGE) from None

@@ -10,6 +10,8 @@ from typing import IO, Any, Final
 
 import orjson
 
+from api.command.speaking import language
+from api.scanner_words import reason_words, repair_advice
 from domain.time import kazakhstan_day
 from scanners import TEXT_MAX, Reading, Reason, ScanError
 from scanners import parse as read
@@ -21,10 +23,12 @@ LINE_BYTES: Final = 4 * TEXT_MAX + 2
 def parse() -> None:
     """Read codes from the standard input, one on each line, and answer each at once with a line of JSON.
 
-    A code that was read: {"ok": true, "elements": {"01": ...}, "form": ...}, with "expiry", "repaired" and
-    "alternatives" where there are any. Any other line: {"ok": false, "code": ..., "reason": ..., "message": ...}, with
-    "element", "position", "expected", "got" and "readings" where they are known. Only LF or CR LF ends a line, so
-    separators (GS, byte 1D) may stand in it.
+    A code that was read: {"ok": true, "elements": {"01": ...}, "form": ...}, with "expiry", "repaired" (and for each
+    repair its "advice") and "alternatives" where there are any. Any other line: {"ok": false, "code": ...,
+    "reason": ..., "message": ..., "title": ..., "next_step": ...}, with "element", "position", "expected", "got" and
+    "readings" where they are known. Title, next step and advice are for people, in the language of
+    `darijol --language`; the message is for engineers. Only LF or CR LF ends a line, so separators (GS, byte 1D) may
+    stand in it.
 
     The exit code is 0 however many lines could not be read: that is what the answers say.
     """
@@ -72,6 +76,8 @@ def _text(line: bytes | None) -> str:
 def _read(text: str) -> dict[str, Any]:
     reading = read(text, today=kazakhstan_day(datetime.now(UTC)))
     said: dict[str, Any] = {"ok": True, **_elements(reading)}
+    if reading.repaired:
+        said["advice"] = [repair_advice(repair, language()) for repair in reading.repaired]
     if reading.alternatives:
         said["alternatives"] = [_elements(one) for one in reading.alternatives]
     return said
@@ -87,7 +93,9 @@ def _elements(reading: Reading) -> dict[str, Any]:
 
 
 def _not_read(error: ScanError) -> dict[str, Any]:
+    words = reason_words(error, language())
     said = {"ok": False, "code": error.code, "reason": error.reason, "message": str(error)}
+    said |= {"title": words.title, "next_step": words.next_step}
     more = {
         "element": error.element,
         "position": error.position,

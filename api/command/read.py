@@ -14,11 +14,13 @@ import typer
 
 from api.command.exits import say
 from api.command.parse import answer
+from api.command.speaking import language
+from api.scanner_words import scanner_words
 from domain.time import kazakhstan_day
 from scanners import Code
 
 if TYPE_CHECKING:
-    from scanners.pictures import SeenCode
+    from scanners.pictures import Found, PictureReason, SeenCode
 
 ImagesArgument = Annotated[
     list[str], typer.Argument(metavar="IMAGE...", help="Files: PNG, JPEG, WebP, TIFF, GIF or BMP.")
@@ -31,7 +33,7 @@ def read(images: ImagesArgument) -> None:
     A line has "file" and, of a code, also "symbology", "frame" (of an animation, or a document of pages), "corners"
     (pixels of the picture as it is shown: the symbol's own upper left corner first, then clockwise) and "text": what a
     scanner sends that is set to send symbology prefixes, separators (GS) kept. If nothing was read in a file, its
-    line says {"ok": false, "code": "unreadable", "reason": ..., "message": ...}.
+    line says {"ok": false, "code": "unreadable", "reason": ..., "message": ..., "title": ..., "next_step": ...}.
 
     The exit code is 0 however many pictures could not be read: that is what the answers say.
     """
@@ -59,7 +61,14 @@ def answers(image: str) -> Iterator[Mapping[str, Any]]:
     for code in found.codes:
         yield {**answer(code.text.encode()), **file, **_seen(code)}
     if found.reason:
-        yield {"ok": False, "code": Code.UNREADABLE, "reason": found.reason, "message": found.message, **file}
+        yield {**_not_read(found.reason, found), **file}
+
+
+def _not_read(reason: PictureReason, found: Found) -> dict[str, Any]:
+    bound = {} if found.most is None else {"most": str(found.most)}
+    words = scanner_words(f"picture_{reason}", language(), bound)
+    said = {"ok": False, "code": Code.UNREADABLE, "reason": reason, "message": found.message}
+    return {**said, "title": words.title, "next_step": words.next_step}
 
 
 def _seen(code: SeenCode) -> dict[str, Any]:

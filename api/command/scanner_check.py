@@ -11,9 +11,11 @@ from rich.text import Text
 
 from api.command.exits import ERRORS, Exit, json_text, say, show_table
 from api.command.parse import LINE_BYTES
+from api.command.speaking import language
+from api.scanner_words import advice_sentence
+from api.words import catalogue
 from scanners import GS
-from scanners.advice import SENTENCES
-from scanners.doctor import TEST_CODE, TEST_ELEMENTS, Diagnosis, Separator, Suffix, diagnose
+from scanners.doctor import TEST_CODE, TEST_ELEMENTS, Diagnosis, diagnose
 
 _QUIET: Final = 2
 """How many light modules are left around the drawing: a terminal is dark, and GS1 asks for one at least."""
@@ -37,7 +39,7 @@ def scanner_check(
         if as_json:
             typer.echo(json_text(document(last)))
         else:
-            show_table(("", "found"), _rows(last))
+            show_table((_word("doctor.part"), _word("doctor.found")), _rows(last))
     if last is None or not last.is_ready:
         raise typer.Exit(Exit.FOUND)
 
@@ -49,7 +51,7 @@ def scans(stream: Any) -> Iterator[str]:
 
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Return a diagnosis as a document: `ready`, what was found, and each advice with its sentence."""
+    """Return a diagnosis as a document: `ready`, what was found, and what to set, the most urgent first."""
     return {
         "ready": diagnosis.is_ready,
         "layout": diagnosis.layout,
@@ -57,7 +59,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "prefix": diagnosis.prefix,
         "separator": diagnosis.separator,
         "suffix": diagnosis.suffix,
-        "advices": [{"code": one, "sentence": SENTENCES[one]} for one in diagnosis.advices],
+        "advice": [{"code": one, "next_step": advice_sentence(one, language())} for one in diagnosis.advices],
     }
 
 
@@ -78,25 +80,26 @@ def _show_test_code() -> None:
     if ERRORS.is_terminal:
         ERRORS.print(Text(drawing(symbol_of(PackLabel(TEST_ELEMENTS)).rows), style="black on white"))
     gtin, serial, lot = TEST_ELEMENTS.values()
-    say("The test code, a GS1 Data Matrix: " + TEST_CODE.replace(GS, "<GS>"))
-    say(f"To print it: darijol label pack --gtin {gtin} --serial '{serial}' --lot {lot} -o scanner-test.pdf")
-    say("Scan it now. If nothing happens after a scan, press Enter; end with Ctrl-D.")
+    say(_word("doctor.code") + " " + TEST_CODE.replace(GS, "<GS>"))
+    print_it = f"darijol label pack --gtin {gtin} --serial '{serial}' --lot {lot} -o scanner-test.pdf"
+    say(_word("doctor.print") + " " + print_it)
+    say(_word("doctor.scan"))
 
 
 def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
-    if found.layout is not None and found.letters is not None:
-        yield "keyboard", found.layout
-        yield "letters", _words(found.letters)
-        yield "in front", _front(found.prefix)
-        yield "separator", _words(found.separator or Separator.OTHER)
-        yield "behind", _words(found.suffix or Suffix.OTHER)
-    yield from (("set", SENTENCES[one]) for one in found.advices)
-    yield "", "ready: codes arrive as they are" if found.is_ready else "not ready"
+    if found.layout is not None:
+        yield _word("doctor.layout"), _word(f"found.layout.{found.layout}")
+        yield _word("doctor.letters"), _word(f"found.letters.{found.letters}")
+        yield _word("doctor.prefix"), _front(found.prefix)
+        yield _word("doctor.separator"), _word(f"found.separator.{found.separator}")
+        yield _word("doctor.suffix"), _word(f"found.suffix.{found.suffix}")
+    yield from ((_word("doctor.set"), advice_sentence(one, language())) for one in found.advices)
+    yield "", _word("doctor.ready" if found.is_ready else "doctor.not_ready")
 
 
 def _front(prefix: str | None) -> str:
-    return "something else" if prefix is None else prefix or "nothing"
+    return _word("found.prefix.other") if prefix is None else prefix or _word("found.prefix.none")
 
 
-def _words(found: str) -> str:
-    return found.replace("_", " ")
+def _word(name: str) -> str:
+    return catalogue(language())[name]

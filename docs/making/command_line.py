@@ -8,6 +8,7 @@ from typing import Any
 from typer.main import get_command
 
 from api.command.app import app
+from api.command.speaking import LANGUAGE
 from docs.making.markdown import code, page, prose, table
 from ledger.home import DATA, DATABASE_URL, OWNER_URL
 
@@ -19,6 +20,7 @@ def command_line() -> str:
         "Command line",
         prose(root.help),
         prose(app.info.epilog or ""),
+        table(("option of all commands, before the command", "default", ""), map(_option, _own(root.params))),
         "Data goes to the standard output, everything else to the error output. Errors begin with a stable code in "
         "brackets.",
         *(part for name, command in root.commands.items() for part in _command(f"darijol {name}", command)),
@@ -29,6 +31,7 @@ def command_line() -> str:
                 (code(DATABASE_URL), "The PostgreSQL server, as a connection string. Without it: the embedded one."),
                 (code(OWNER_URL), f"The login that may migrate and rebuild there. Without it: {code(DATABASE_URL)}."),
                 (code(DATA), "The folder of the embedded server."),
+                (code(LANGUAGE), "What `--language` says: `en`, `ru` or `kk`."),
             ),
         ),
     )

@@ -56,7 +56,7 @@ class PictureError(ValueError):
         self.most = most
 
     def __str__(self) -> str:
-        return PICTURE_SENTENCES[self.reason].format(most=self.most)
+        return Found((), self.reason, self.most).message
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,13 @@ class SeenCode:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that was read in a picture. Without `codes`, `reason` says why, and `message` what to do."""
+    """All that was read in a picture. Without `codes`, `reason` says why; `most` is the bound that was passed."""
 
     codes: tuple[SeenCode, ...]
     reason: PictureReason | None = None
-    message: str = ""
+    most: int | None = None
+
+    @property
+    def message(self) -> str:
+        """What happened and what to do, in English; empty if codes were read."""
+        return "" if self.reason is None else PICTURE_SENTENCES[self.reason].format(most=self.most)

@@ -67,7 +67,7 @@ def read_picture(data: bytes | Path, *, today: date) -> Found:
         return Found(tuple(codes[:CODES_MAX]))
     if is_late():
         failure = PictureError(PictureReason.OUT_OF_TIME)
-    return Found((), failure.reason, str(failure))
+    return Found((), failure.reason, failure.most)
 
 
 def _see(grey: Grey, today: date, is_late: IsLate) -> list[Sighting]:

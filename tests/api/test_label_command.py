@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from api.words import LANGUAGES, catalogue
 from scanners import GS
 from scanners.labels import Format, SheetFormat, render
 from tests.api.commands import Ran, run
@@ -74,6 +75,14 @@ def test_a_wrong_call_is_answered_with_the_reason_and_writes_nothing(
     assert (ran.exit, ran.out) == (2, "")
     assert ran.err.startswith(f"error [{code}] ")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_size_out_of_bounds_is_said_in_words(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = catalogue(language)["print_module_out_of_range.next_step"]
+    ran = run(capsys, "--language", language, "label", *PACK, "--module", "5", "--format", "svg")
+    assert (ran.exit, ran.out) == (2, "")
+    assert ran.err.endswith(f" {said}\n")
 
 
 def test_a_format_that_nothing_names_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,12 +6,19 @@ import json
 import subprocess
 import sys
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from api.command.parse import LINE_BYTES, answer, lines
-from scanners import TEXT_MAX
+from api.command.speaking import LANGUAGE
+from api.scanner_words import reason_words, repair_advice
+from api.words import LANGUAGES, catalogue
+from scanners import TEXT_MAX, Reason, ScanError
+from scanners.keyboards import Keyboard, Layout
+from tests.api.commands import run
+from tests.scanners.codes import G1
 
 PACK = b"010487000100001121A1b2C3d4E5f6G"
 TAIL = b"91abcd\x1d92" + b"x" * 44
@@ -77,6 +84,34 @@ def test_a_line_that_is_no_code_says_why(line: bytes | None, reason: str, positi
     assert (found["ok"], found["code"], found["reason"]) == (False, "unreadable", reason)
     assert found.get("position") == position
     assert found["message"].isascii()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_says_to_people_what_happened_and_what_to_do(
+    language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = Keyboard(Layout.RU, caps=False).arriving(f"]d201{G1}21A1")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(f"0104870001000017\n{typed}\n".encode())))
+    refused, repaired = map(json.loads, run(capsys, "--language", language, "parse").out.splitlines())
+    wrong = reason_words(ScanError(Reason.WRONG_CHECK_DIGIT, "01", 16, refused["expected"], "7"), language)
+    assert (refused["title"], refused["next_step"]) == (wrong.title, wrong.next_step)
+    assert repaired["advice"] == [repair_advice(repair, language) for repair in repaired["repaired"]]
+    assert repaired["repaired"] == ["keyboard_ru"]
+
+
+def test_the_language_is_english_unless_it_is_set(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def title(*options: str) -> str:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(b"\n")))
+        return str(json.loads(run(capsys, *options, "parse").out)["title"])
+
+    said = {language: catalogue(language)["reason_empty.title"] for language in LANGUAGES}
+    assert title() == said["en"]
+    monkeypatch.setenv(LANGUAGE, "kk")
+    assert title() == said["kk"]
+    assert title("--language", "ru") == said["ru"]
+    assert run(capsys, "--language", "de", "parse").exit == 2
 
 
 def test_only_a_line_feed_ends_a_line() -> None:

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from api.scanner_words import scanner_words
+from api.words import LANGUAGES
 from scanners.pictures import INSTALL
 from scanners.pictures import second as zbar
+from scanners.pictures.opening import FILE_MIB_MAX
 from tests.api.commands import run
 from tests.scanners.codes import G1, KAZAKH, KAZAKH_ELEMENTS
 from tests.scanners.drawn import PACK_ELEMENTS, beside, file, symbol
@@ -73,9 +76,24 @@ def test_pictures_without_a_code_are_answered_in_their_order(
         "code": "unreadable",
         "reason": "not_a_file",
         "message": "not a file but a folder or a device: name the picture itself",
+        "title": "This is a folder or a device, not a file.",
+        "next_step": "Name the picture itself.",
         "file": str(tmp_path),
     }
     assert found[-1]["file"] == "a?b.png"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_that_passes_a_bound_is_answered_in_words(
+    language: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "large.png"
+    with path.open("wb") as sparse:
+        sparse.truncate((FILE_MIB_MAX << 20) + 1)
+    said = scanner_words("picture_file_too_large", language, {"most": str(FILE_MIB_MAX)})
+    found = run(capsys, "--language", language, "read", str(path)).json
+    assert (found["title"], found["next_step"]) == (said.title, said.next_step)
+    assert str(FILE_MIB_MAX) in found["title"]
 
 
 def test_a_missing_second_reader_is_said_once_and_reading_goes_on(

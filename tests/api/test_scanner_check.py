@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from api.command.scanner_check import drawing
+from api.command.speaking import LANGUAGE
+from api.words import LANGUAGES, catalogue
 from scanners import GS
 from scanners.doctor import TEST_CODE
 from scanners.keyboards import Keyboard, Layout
@@ -39,7 +41,7 @@ def test_a_scanner_that_is_set_right_is_ready(
             "prefix": "]d2",
             "separator": "itself",
             "suffix": "enter",
-            "advices": [],
+            "advice": [],
         }
     ]
     assert TEST_CODE.replace(GS, "<GS>") in ran.err
@@ -52,15 +54,28 @@ def test_each_scan_is_answered_and_the_last_one_counts(
     ran = check(capsys, monkeypatch, f"]d2{TEST_CODE}\n{caps}\n", "--json")
     first, last = answers(ran)
     assert (ran.exit, first["ready"], last["ready"]) == (1, True, False)
-    assert [one["code"] for one in last["advices"]] == ["us_layout", "caps_lock_off", "send_gs_itself"]
-    assert all(one["sentence"] for one in last["advices"])
+    assert [one["code"] for one in last["advice"]] == ["us_layout", "caps_lock_off", "send_gs_itself"]
+    assert all(one["next_step"] for one in last["advice"])
 
 
-def test_people_read_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_read_a_table_in_their_language(
+    language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LANGUAGE, language)
     ran = check(capsys, monkeypatch, TEST_CODE.replace(GS, "") + "\n")
     assert ran.exit == 1
-    assert "Set your scanner to send GS (ASCII 29)" in ran.out
-    assert "not ready" in ran.out
+    words = catalogue(language)
+    for name in ("advice_send_gs.next_step", "found.layout.us", "found.separator.lost", "doctor.not_ready"):
+        assert words[name] in ran.out
+    assert words["doctor.scan"] in ran.err
+
+
+def test_every_part_of_a_diagnosis_has_its_word() -> None:
+    parts = {"layout", "letters", "prefix", "separator", "suffix"}
+    around = {"part", "found", "set", "ready", "not_ready", "code", "print", "scan"}
+    names = {name.removeprefix("doctor.") for name in catalogue("en") if name.startswith("doctor.")}
+    assert names == parts | around
 
 
 @pytest.mark.parametrize("sent", ["", "\n", "\x00\n", "\udcff\n", "4870001000011\n"])
@@ -69,7 +84,7 @@ def test_what_is_not_the_test_code_is_not_ready(
 ) -> None:
     ran = check(capsys, monkeypatch, sent, "--json")
     assert ran.exit == 1
-    assert [one["advices"][0]["code"] for one in answers(ran)] == ["scan_test_code"] * bool(sent)
+    assert [one["advice"][0]["code"] for one in answers(ran)] == ["scan_test_code"] * bool(sent)
 
 
 def test_the_drawing_has_light_around_it_and_a_character_for_two_modules() -> None:

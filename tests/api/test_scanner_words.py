@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.scanner_words import advice_sentence, reason_words, repair_words, scanner_words
+from api.scanner_words import advice_sentence, reason_words, repair_advice, scanner_words
 from api.words import LANGUAGES, catalogue
 from scanners import GS, Advice, Code, Reason, Repair, ScanError, parse
 from scanners.advice import FOR_REPAIR
@@ -161,9 +161,11 @@ def test_no_name_is_kept_for_an_element_that_has_none() -> None:
 @pytest.mark.parametrize("repair", Repair)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_scanner_did_is_said_with_what_to_set(language: str, repair: Repair) -> None:
-    said = repair_words(repair, language)
-    assert said.title == catalogue(language)[f"repair_{repair}.title"]
-    assert said.next_step == advice_sentence(FOR_REPAIR[repair], language)
+    assert repair_advice(repair, language) == {
+        "code": FOR_REPAIR[repair],
+        "title": catalogue(language)[f"repair_{repair}.title"],
+        "next_step": advice_sentence(FOR_REPAIR[repair], language),
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -22,7 +22,7 @@ from tests.api.scanners_said import SAID
 
 CASES = sorted(STATUS)
 NAMES = sorted(catalogue(DEFAULT))
-SENTENCES = [name for name in NAMES if not name.startswith(("outcome.", "label.", "element.", "found."))]
+SENTENCES = [name for name in NAMES if not name.startswith(("outcome.", "label.", "element.", "found.", "doctor."))]
 CHECKED = ["genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product"]
 """What a patient may be told of a pack."""
 
