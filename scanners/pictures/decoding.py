@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import zxingcpp
@@ -44,6 +44,10 @@ class Sighting(NamedTuple):
     def is_matrix(self) -> bool:
         """Whether the symbol has its own error correction."""
         return self.symbology in {"Data Matrix", "QR Code"}
+
+    def enlarged(self, times: int) -> Self:
+        """The sighting in a picture so many times as large."""
+        return self._replace(corners=tuple((times * x, times * y) for x, y in self.corners))
 
 
 def decode(grey: Grey, formats: BarcodeFormats = ALL, binarizer: Binarizer = Binarizer.LocalAverage) -> list[Sighting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import ceil, sqrt
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -16,14 +17,20 @@ from scanners.parse import parse
 from scanners.pictures.attempts import attempts
 from scanners.pictures.decoding import Corners, Sighting, decode, shows_damaged
 from scanners.pictures.found import Found, PictureError, PictureReason, SeenCode
-from scanners.pictures.opening import frames
+from scanners.pictures.opening import MEGAPIXELS_MAX, frames
 from scanners.pictures.regions import Box, regions
 from scanners.pictures.second import decode_second
 from scanners.pictures.tones import Grey
 from scanners.reading import Form, Reading
 
 SECONDS_MAX: Final = 2.0
-"""The time after which no further attempt on a picture begins, in seconds: somebody is waiting."""
+"""The time after which no further step on a picture begins, in seconds: somebody is waiting.
+
+The longest step takes 0.6 s: a look at 8 megapixels of noise.
+"""
+
+WHOLE_MEGAPIXELS_MAX: Final = 8
+"""A larger frame is looked at in a smaller copy, and only its parts as they are: grain costs time in proportion."""
 
 CODES_MAX: Final = 64
 """The codes that are given of one picture: more than a photographed shelf of packs has."""
@@ -60,9 +67,12 @@ def read_picture(data: bytes | Path, *, today: date) -> Found:
             if is_late() or len(codes) >= CODES_MAX:
                 break
             if not codes:
-                failure = PictureError(PictureReason.CODE_DAMAGED if shows_damaged(grey) else PictureReason.NO_CODE)
+                is_seen = shows_damaged(_whole(grey)[0])
+                failure = PictureError(PictureReason.CODE_DAMAGED if is_seen else PictureReason.NO_CODE)
     except PictureError as error:
         failure = error
+    except MemoryError:
+        failure = PictureError(PictureReason.TOO_MANY_PIXELS, MEGAPIXELS_MAX)
     if codes:
         return Found(tuple(codes[:CODES_MAX]))
     if is_late():
@@ -72,14 +82,23 @@ def read_picture(data: bytes | Path, *, today: date) -> Found:
 
 def _see(grey: Grey, today: date, is_late: IsLate) -> list[Sighting]:
     """Every symbol of one frame that is believed, in the order in which they were found."""
-    seen = [one for one in decode(grey) if one.is_matrix or _is_full(one, today)]
+    whole, times = _whole(grey)
+    seen = [one.enlarged(times) for one in decode(whole) if one.is_matrix or _is_full(one, today)]
     for box in regions(grey)[:PARTS_MAX]:
+        if is_late():
+            return seen
         taken = [one for one in seen if _is_in(_middle(one.corners), box)]
         if sum(map(_area, taken)) < _TAKEN * box.area:
             seen += _seen_in(_painted_over(grey, taken), box, today, is_late)
     if not seen:
-        seen = [one for one in decode_second(grey) if _is_plain(one, today)]
+        seen = [one.enlarged(times) for one in decode_second(whole) if _is_plain(one, today)]
     return seen
+
+
+def _whole(grey: Grey) -> tuple[Grey, int]:
+    """The frame with at most so many pixels, and how many times smaller its sides are."""
+    times = ceil(sqrt(grey.size / (WHOLE_MEGAPIXELS_MAX * 1_000_000)))
+    return (grey if times == 1 else np.asarray(Image.fromarray(grey).reduce(times))), times
 
 
 def _seen_in(grey: Grey, box: Box, today: date, is_late: IsLate) -> list[Sighting]:

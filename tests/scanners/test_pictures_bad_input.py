@@ -148,6 +148,29 @@ def test_any_bytes_are_answered_with_a_reason(head: bytes, rest: bytes) -> None:
     assert found.reason in PICTURE_SENTENCES
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    width=st.integers(1, 300) | st.integers(1, 20_000),
+    height=st.integers(1, 9) | st.integers(1, 300),
+    seed=st.integers(0, 2**32 - 1),
+    cell=st.integers(1, 6),
+)
+def test_noise_of_any_shape_is_no_code(width: int, height: int, seed: int, cell: int) -> None:
+    grains = np.random.default_rng(seed).integers(0, 256, (-(-height // cell), -(-width // cell)), np.uint8)
+    noise = grains.repeat(cell, 0).repeat(cell, 1)[:height, :width]
+    for turned in (noise, noise.T):
+        found = found_in(Image.fromarray(np.ascontiguousarray(turned)))
+        assert (found.codes, found.reason in PICTURE_SENTENCES) == ((), True)
+
+
+def test_memory_that_is_short_is_no_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(reading, "regions", fail)
+    assert found_in(Image.new("L", (100, 100), 255)).reason is PictureReason.TOO_MANY_PIXELS
+
+
 def test_time_that_is_over_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SECONDS_MAX", -1)
     assert (
