@@ -264,3 +264,9 @@ class Scanning(Body):
 
     code: CodeText
     price_tiyn: Price | None = None
+
+
+class ScannerCheck(Body):
+    """What a scanner sent for the test code, with whatever it sent in front and behind."""
+
+    sent: CodeText

@@ -14,7 +14,7 @@ from domain.tails import tail_digest
 from domain.time import kazakhstan_day
 from domain.verdict import Scan
 from ledger.ledger import Ledger
-from ledger.scanning import known_pack
+from ledger.scanning import Candidates, Meant, meant_pack
 from scanners import Reading, ScanError, parse
 
 
@@ -22,13 +22,13 @@ from scanners import Reading, ScanError, parse
 class Packs:
     """The packs that a request names, in its order, and where in it each stands."""
 
-    scans: tuple[Scan, ...]
+    meant: tuple[Meant, ...]
     places: Mapping[object, str]
 
     @property
     def keys(self) -> tuple[PackKey, ...]:
         """The packs alone."""
-        return tuple(scan.pack for scan in self.scans)
+        return tuple(one.scan.pack for one in self.meant)
 
 
 def read_code(text: str) -> tuple[Reading, ...]:
@@ -48,41 +48,49 @@ def scans_of(readings: Sequence[Reading]) -> tuple[Scan, ...]:
     return scans
 
 
+def candidates_of(readings: Sequence[Reading]) -> Candidates:
+    """Return the packs that a text may mean by its readings. Raises UnreadProblem if none of them names one."""
+    own = readings[0]
+    return Candidates(scans_of(readings), has_own=own.pack is not None, is_doubtful=own.is_doubtful)
+
+
 def read_packs(ledger: Ledger, items: Sequence[str | PackNamed], paths: Sequence[str]) -> Packs:
     """Return the packs that items name, each standing in the request at its path.
 
-    Of several readings of one text, the pack that the ledger knows is meant. Raises UnreadProblem with a fault for each
+    Of several that one text may mean, it is the pack that the ledger knows. Raises UnreadProblem with a fault for each
     item that names no pack.
     """
     wrong: list[Fault] = []
-    readings: list[tuple[Scan, ...]] = []
+    named: list[Candidates] = []
     for item, path in zip(items, paths, strict=True):
         try:
-            readings.append(_read(item))
+            named.append(_candidates(item))
         except UnreadProblem as problem:
             wrong += [replace(fault, field=path) for fault in problem.faults]
     if wrong:
         raise UnreadProblem(wrong)
-    scans = _meant(ledger, readings)
+    meant = _meant(ledger, named)
     places: dict[object, str] = {}
-    for scan, path in zip(scans, paths, strict=True):
-        places[scan.pack] = path
-        places[f"{scan.pack.gtin} {scan.pack.serial}"] = path
-    return Packs(scans, places)
+    for pack, path in zip((one.scan.pack for one in meant), paths, strict=True):
+        places[pack] = path
+        places[f"{pack.gtin} {pack.serial}"] = path
+    return Packs(meant, places)
 
 
-def _read(item: str | PackNamed) -> tuple[Scan, ...]:
+def _candidates(item: str | PackNamed) -> Candidates:
     if isinstance(item, PackNamed):
-        return (Scan(PackKey(item.gtin, item.serial), None),)
-    return scans_of(read_code(item))
+        return Candidates((Scan(PackKey(item.gtin, item.serial), None),))
+    return candidates_of(read_code(item))
 
 
-def _meant(ledger: Ledger, readings: Sequence[tuple[Scan, ...]]) -> tuple[Scan, ...]:
-    doubtful = [scan.pack for several in readings if len(several) > 1 for scan in several]
-    if not doubtful:
-        return tuple(several[0] for several in readings)
-    world = ledger.read(Needs.of(*doubtful))
-    return tuple(several[0] if len(several) == 1 else known_pack(world, several) for several in readings)
+def _meant(ledger: Ledger, named: Sequence[Candidates]) -> tuple[Meant, ...]:
+    """Return the pack that each item means; the ledger is asked only where it is not settled."""
+    asked = [scan.pack for one in named if not one.is_settled for scan in one.scans]
+    world = ledger.read(Needs.of(*asked)) if asked else None
+    return tuple(
+        Meant(one.scans[0], is_certain=True) if world is None or one.is_settled else meant_pack(world, one)
+        for one in named
+    )
 
 
 def scan_of(reading: Reading) -> Scan | None:

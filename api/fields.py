@@ -102,12 +102,12 @@ ContainerText: TypeAlias = Annotated[
 CodeText: TypeAlias = Annotated[
     str,
     Field(
-        min_length=1,
-        max_length=TEXT_MAX,
-        description="The text of a code exactly as the scanner sent it.",
+        description=f"The text of a code exactly as the scanner sent it, at most {TEXT_MAX} characters.",
         examples=["]d20104870001000011" + "21A1b2C3d4E5f6G"],
     ),
 ]
+"""Any text: one that is empty or too long is a code that was not read, and answered as such."""
+
 Text: TypeAlias = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(_plain)]
 Price: TypeAlias = Annotated[
     int, Field(ge=0, le=PRICE_TIYN, description="Price of one pack, in tiyn.", examples=[129773])

@@ -55,6 +55,7 @@ STATUS: Final[Mapping[str, int]] = {
     "unknown_product": NOT_FOUND,
     "unknown_serial": NOT_FOUND,
     "crypto_mismatch": CONFLICT,
+    "scan_again": CONFLICT,
     "dispensed_here": CONFLICT,
     "dispensed_elsewhere": CONFLICT,
     "decommissioned": CONFLICT,

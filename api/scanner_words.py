@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
+from unicodedata import category, lookup
 
 from typing_extensions import TypedDict
 
 from api.words import Words, catalogue, filled
-from scanners import Advice, Repair, ScanError
+from domain.identifiers import CHARSET_82
+from scanners import Advice, Reason, Repair, ScanError
 from scanners.advice import FOR_REPAIR
 
-UNSURE: Final = "scan_again"
-"""The case of a pack that the ledger knows only by another reading of the text than as it stands."""
+UTF_8: Final = "UTF-8"
+"""What is expected of bytes that are no text."""
 
-_SIGNS: Final = ((" or ", ", "), (" to ", "-"), ("at most ", "\N{LESS-THAN OR EQUAL TO} "))
+_SIGNS: Final = ((" or ", ", "), (" to ", "-"), ("at most ", "\N{LESS-THAN OR EQUAL TO} "), ("more than ", "> "))
 """Words of the evidence, and what every language writes for them."""
 
 _ENGLISH: Final = re.compile("[a-z]{3}")
+
+_SEEN: Final = "LNPS"
+"""The Unicode categories of characters that can be shown: letters, numbers, punctuation, symbols."""
 
 
 class ScannerAdvice(TypedDict):
@@ -35,9 +40,14 @@ class ScannerAdvice(TypedDict):
 
 def reason_words(error: ScanError, language: str) -> Words:
     """Return what was wrong with a code, and where, and what to do. Raises KeyError for a language that is not ours."""
+    if error.expected == UTF_8:
+        return scanner_words("reason_wrong_encoding", language, {"position": str(error.position)})
     position = "" if error.position is None else str(error.position)
-    evidence = {"position": position, "expected": error.expected, "got": error.got}
-    return scanner_words(f"reason_{error.reason}", language, {"name": _name(error.element, language), **evidence})
+    evidence = {"position": position, "expected": error.expected, "got": _got(error, language)}
+    said = scanner_words(f"reason_{error.reason}", language, {"name": _name(error.element, language), **evidence})
+    if error.reason is Reason.WRONG_CHARACTERS and error.got:
+        return Words(said.title, " ".join(catalogue(language)[name] for name in _what_to_do(error)))
+    return said
 
 
 def scanner_words(case: str, language: str, evidence: Mapping[str, str]) -> Words:
@@ -60,6 +70,62 @@ def repair_advice(repair: Repair, language: str) -> ScannerAdvice:
 def advice_sentence(advice: Advice, language: str) -> str:
     """Return what to set on a scanner. Raises KeyError for a language that is not ours."""
     return catalogue(language)[f"advice_{advice}.next_step"]
+
+
+def _what_to_do(error: ScanError) -> tuple[str, ...]:
+    """The sentences on a character that is not taken: who sent it shows by what it is and where it stands."""
+    character = _character(error.got)
+    if _is_of_keyboard(character):
+        return ("reason_wrong_characters.next_step",)
+    if error.position == 1:
+        return ("advice_no_other_prefix.next_step", "pack_beyond_question.next_step")
+    if character in CHARSET_82:  # a code may hold it, but not here
+        return ("reason_wrong_value.next_step",)
+    # Within a code it stands for a separator, behind it for the end: how long the text was is not known here.
+    return ("advice_send_gs_itself.next_step", "advice_no_other_suffix.next_step", "pack_beyond_question.next_step")
+
+
+def _is_of_keyboard(character: str) -> bool:
+    """Whether a keyboard that is not set to English gives this character and no scanner does."""
+    return not character.isascii() and (character.isalnum() or character == "\N{NUMERO SIGN}")
+
+
+def _got(error: ScanError, language: str) -> str:
+    """What stood in the code as people see it; what an English name says is said by the character itself."""
+    match error.reason:
+        case Reason.WRONG_CHARACTERS | Reason.KEYBOARD_LAYOUT:
+            return _character_words(error.got, language) if error.got else ""
+        case Reason.WRONG_CARRIER:
+            characters = error.got.split(" ")
+            return _quoted("".join(characters), language) if len(max(characters, key=len)) == 1 else ""
+        case Reason.TEXT_TOO_LONG:
+            return _technical(error.got)
+        case _:
+            return error.got
+
+
+def _character_words(name: str, language: str) -> str:
+    """What a character is called: itself in quotes, or a word for one that nobody sees."""
+    character = _character(name)
+    if character == " ":
+        return catalogue(language)["character.space"]
+    if category(character)[0] not in _SEEN:
+        return catalogue(language)["character.invisible"].format(number=f"U+{ord(character):04X}")
+    if not character.isalpha() or character.isascii() or name.startswith("LATIN"):
+        return _quoted(character, language)
+    # One that looks like a Latin letter shows nothing by itself.
+    return catalogue(language)["character.not_latin"].format(character=character)
+
+
+def _quoted(characters: str, language: str) -> str:
+    return catalogue(language)["character.visible"].format(character=characters)
+
+
+def _character(name: str) -> str:
+    """The character that `domain.identifiers.character_name` names so."""
+    if len(name) == 1:
+        return name
+    return chr(int(name[2:], 16)) if name.startswith("U+") else lookup(name)
 
 
 def _name(element: str | None, language: str) -> str:

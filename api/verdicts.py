@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from api.answers import CeilingAnswer, ceiling_answer
 from api.examples import GTIN, SERIAL, sample
 from api.problems import Reason, reason
-from api.scanner_words import UNSURE, ScannerAdvice, repair_advice
+from api.scanner_words import ScannerAdvice, repair_advice
 from api.words import words
 from domain.keys import Channel
 from domain.outcomes import Outcome
@@ -28,6 +28,7 @@ from domain.refusals import (
     InTransitToYou,
     NoRuleInForce,
     Refusal,
+    ScanAgain,
     StateFundedInHand,
     StateFundedPack,
     UnknownProduct,
@@ -71,8 +72,9 @@ class ProductAnswer(TypedDict):
 class CodeRead(TypedDict):
     """How the code was written, and what had to be put right before it could be read.
 
-    `advice` has one item for each of `flags`, in their order. Before them stands `scan_again` where the ledger knows
-    the pack only by another reading of the text than as it stands: then `outcome` is `check`, also without `reasons`.
+    `advice` has one item for each of `flags`, in their order. Before them stands `scan_again` where the code may have
+    been read wrongly: the ledger knows the pack only by another reading of the text than as it stands, or knows none
+    and separators may have been lost. Then `outcome` is `check`, also without `reasons`.
     """
 
     form: str
@@ -101,7 +103,7 @@ class ScanAnswer(TypedDict):
 
 def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer:
     """Return a verdict on the pack of a reading in a language."""
-    pack, verdict = scanned.scan.pack, scanned.verdict
+    pack, verdict = scanned.meant.scan.pack, scanned.verdict
     known, lot = verdict.pack, verdict.lot
     return ScanAnswer(
         outcome=verdict.outcome.value,
@@ -113,26 +115,26 @@ def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer
         expiry=None if lot is None else lot.expiry,
         channel=None if known is None else known.channel.value,
         ceiling=ceiling_answer(verdict.ceiling) if known is not None and known.channel is Channel.COMMERCIAL else None,
-        read=_read(reading.form, reading.repaired, language, is_certain=scanned.is_certain),
+        read=_read(reading.form, reading.repaired, language, is_certain=scanned.meant.is_certain),
     )
 
 
 def _read(form: Form, repaired: Sequence[Repair], language: str, *, is_certain: bool) -> CodeRead:
     advice = [repair_advice(repair, language) for repair in repaired]
     if not is_certain:
-        said = words(UNSURE, language)
-        advice.insert(0, ScannerAdvice(code=UNSURE, title=said.title, next_step=said.next_step))
+        said = words(ScanAgain.case, language)
+        advice.insert(0, ScannerAdvice(code=ScanAgain.case, title=said.title, next_step=said.next_step))
     return CodeRead(form=form.value, flags=[flag.value for flag in repaired], advice=advice)
 
 
 def scan_examples(language: str) -> dict[str, ScanAnswer]:
     """Return an answer to a scan for each reason that a verdict may give, by its case, and two without any.
 
-    They are `ok`, and `scan_again` for a pack that the ledger knows only by another reading of the text.
+    They are `ok`, and `scan_again` for a code that may have been read wrongly.
     """
     sure = _read(Form.ELEMENT_STRING, (), language, is_certain=True)
     unsure = _read(Form.ELEMENT_STRING, (Repair.LOST_GS,), language, is_certain=False)
-    examples = {"ok": _example(Outcome.OK, [], sure), UNSURE: _example(Outcome.CHECK, [], unsure)}
+    examples = {"ok": _example(Outcome.OK, [], sure), ScanAgain.case: _example(Outcome.CHECK, [], unsure)}
     given = [reason(sample(one), language, {}) for one in REASONS]
     return examples | {one["case"]: _example(Outcome(one["outcome"]), [one], sure) for one in given}
 

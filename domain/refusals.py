@@ -55,6 +55,11 @@ def first(refusals: Iterable[Refusal]) -> Refusal | None:
     return min(refusals, key=lambda one: order.index(one.case), default=None)
 
 
+def without_stops(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+    """Return what may be held against a pack that may be another one: what can be put right here, and no stop."""
+    return tuple(one for one in refusals if one.outcome is not Outcome.STOP)
+
+
 # Who asks, and when
 
 
@@ -242,6 +247,13 @@ class UnknownSerial(Refusal):
 @refusal("crypto_mismatch", Outcome.STOP)
 class CryptoMismatch(Refusal):
     """The crypto tail (91 and 92) is not the one the maker registered for this serial."""
+
+    pack: PackKey
+
+
+@refusal("scan_again", Outcome.CHECK)
+class ScanAgain(Refusal):
+    """The code may have been read wrongly, and something would stop the pack that it was taken for."""
 
     pack: PackKey
 

@@ -94,15 +94,21 @@ def _beside_the_point(reason: Refusal, caller: Caller) -> bool:
     return Role.REGULATOR in caller.roles and isinstance(reason, InTransitToYou | HeldElsewhere)
 
 
+def has_another_tail(world: World, scan: Scan) -> bool:
+    """Tell whether a code has a crypto tail, and not the one that the maker registered for its pack."""
+    pack = world.pack(scan.pack)
+    return pack is not None and None not in {scan.tail, pack.tail} and scan.tail != pack.tail
+
+
 def not_suppliable(world: World, caller: Caller, scan: Scan, day: date) -> Iterator[Refusal]:
     """Yield why a pack may not be supplied at the caller's site on a day, whatever its price, gravest first."""
-    pack = world.pack(scan.pack)
-    if pack is not None and scan.tail is not None and pack.tail is not None and scan.tail != pack.tail:
+    if has_another_tail(world, scan):
         yield CryptoMismatch(scan.pack)
         return
     if (gone := pack_unknown_or_gone(world, caller, scan.pack)) is not None:
         yield gone
         return
+    pack = world.pack(scan.pack)
     assert pack is not None
     where = world.whereabouts(pack.hanging.parent)
     if (away := pack_not_here(world, caller, scan.pack, where)) is not None:

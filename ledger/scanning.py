@@ -19,8 +19,9 @@ from domain.acts.act import Decision, Needs
 from domain.acts.reporting import Occasion, Report, incidents
 from domain.keys import Channel, Key, ProductKey, RuleKey
 from domain.outcomes import Outcome
+from domain.refusals import without_stops
 from domain.rules.parameters import Rule
-from domain.verdict import Scan, Verdict, judge, retail_book
+from domain.verdict import Scan, Verdict, has_another_tail, judge, retail_book
 from domain.world import Caller, World
 from ledger.access import FIND, AccessKey, found_key
 from ledger.datastore import RECONNECT_SECONDS, app_conninfo
@@ -120,26 +121,52 @@ async def _fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Tupl
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """Which pack a code was taken for, and the verdict on it. `is_certain`: it is how the code reads as it stands."""
+class Candidates:
+    """The packs that one text may mean, the likeliest first; which of them is meant, only the ledger can tell.
+
+    `has_own`: the first is the pack of the text as it stands; without, the text as it stands names no pack.
+    `is_doubtful`: the text may have lost something on the way, as separators are lost, or characters where the parts
+    of a code are of fixed widths; then a code that the ledger does not know may be none.
+    """
+
+    scans: tuple[Scan, ...]
+    has_own: bool = True
+    is_doubtful: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the text can mean one pack only, for certain, whatever the ledger knows."""
+        return self.has_own and not self.is_doubtful and len(self.scans) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The pack that a text is taken for. Unless it `is_certain`, nothing may be held against the pack in the hand."""
 
     scan: Scan
-    verdict: Verdict
     is_certain: bool
 
 
-async def scan(reader: AsyncReader, caller: Caller, readings: Sequence[Scan], price_tiyn: int | None = None) -> Scanned:
-    """Judge the pack of a code. Of several readings of one text, the pack that the ledger knows is meant.
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Which pack a code was taken for, and the verdict on it."""
 
-    If that is not how the text reads as it stands, the scanner is at fault: whatever is known of the pack, the verdict
-    is `check`. Raises BusyError.
+    meant: Meant
+    verdict: Verdict
+
+
+async def scan(reader: AsyncReader, caller: Caller, candidates: Candidates, price_tiyn: int | None = None) -> Scanned:
+    """Judge the pack of a code.
+
+    If it is not certain that the code means this pack, the scanner is at fault: the verdict is `check`, and no reason
+    is given that would stop the pack. Raises BusyError.
     """
-    world = await reader.shared.read(scan_needs(readings))
-    meant = known_pack(world, readings)
-    verdict = judge(world, caller, meant, price_tiyn)
-    if meant == readings[0]:
-        return Scanned(meant, verdict, is_certain=True)
-    return Scanned(meant, replace(verdict, outcome=Outcome.CHECK), is_certain=False)
+    world = await reader.shared.read(scan_needs(candidates.scans))
+    meant = meant_pack(world, candidates)
+    verdict = judge(world, caller, meant.scan, price_tiyn)
+    if not meant.is_certain:
+        verdict = replace(verdict, outcome=Outcome.CHECK, reasons=without_stops(verdict.reasons))
+    return Scanned(meant, verdict)
 
 
 def scan_needs(readings: Sequence[Scan]) -> Needs:
@@ -150,7 +177,18 @@ def scan_needs(readings: Sequence[Scan]) -> Needs:
     return Needs(frozenset(keys))
 
 
-def known_pack(world: World, readings: Sequence[Scan]) -> Scan:
+def meant_pack(world: World, candidates: Candidates) -> Meant:
+    """Return the pack that a text means: the one that the ledger knows, else the first.
+
+    It is certain if the text as it stands names it, and the text is not doubtful, or the ledger knows this code.
+    """
+    scan = _known_pack(world, candidates.scans)
+    is_own = candidates.has_own and scan == candidates.scans[0]
+    is_known = world.pack(scan.pack) is not None and not has_another_tail(world, scan)
+    return Meant(scan, is_own and (is_known or not candidates.is_doubtful))
+
+
+def _known_pack(world: World, readings: Sequence[Scan]) -> Scan:
     """Return the reading whose pack the ledger knows; the first if it knows none.
 
     Of several such readings the one with the right crypto tail is meant, else one without: what only another way of

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from domain.identifiers import Gtin, LotNumber, Serial
-from scanners.digital_link import begins_link
+from domain.identifiers import Gtin, LotNumber, Serial, character_name
+from scanners.digital_link import QUALIFIERS, begins_link
 from scanners.element_string import require_company, require_value
 from scanners.elements import ELEMENTS
 from scanners.errors import Reason, ScanError
@@ -19,7 +19,7 @@ from scanners.schema import GS
 _ANY_YEAR: Final = 2000
 """Two-digit years are checked as those around 2000: it decides only whether 29 February exists in year 00."""
 
-_STEM: Final = re.compile("https?://[-.0-9A-Za-z:]+(?:/[-._~0-9A-Za-z]+)*").fullmatch
+_STEM: Final = re.compile("https?://[-.0-9a-z]+(?::[0-9]{1,5})?(?:/[-._~0-9a-z]+)*/?", re.IGNORECASE).match
 
 
 def element_string(elements: Mapping[str, str]) -> str:
@@ -52,13 +52,35 @@ def digital_link(
 ) -> str:
     """The GS1 Digital Link of a product, a lot of it or one pack, under the web address `stem`.
 
-    Raises `ScanError` if the stem is no plain web address, and `IdentifierError` if an identifier is not valid.
+    Raises `ScanError`, with positions in the stem, if that is no plain web address or holds a key itself, and
+    `IdentifierError` if an identifier is not valid.
     """
-    if not begins_link(stem) or not _STEM(stem):
-        raise ScanError(Reason.LINK_MALFORMED, None, 1, "https://domain", "another stem")
-    path = f"{stem}/01/{Gtin(gtin)}"
+    path = f"{_plain_stem(stem)}/01/{Gtin(gtin)}"
     if lot is not None:
         path += f"/10/{quote(LotNumber(lot), safe='')}"
     if serial is not None:
         path += f"/21/{quote(Serial(serial), safe='')}"
     return path if expiry is None else f"{path}?17={expiry:%y%m%d}"
+
+
+def _plain_stem(stem: str) -> str:
+    """The stem without a slash at its end. Raises `ScanError`."""
+    if not begins_link(stem):
+        raise ScanError(Reason.LINK_MALFORMED, None, 1, "https://domain", "no https:// in front")
+    found = _STEM(stem)
+    if found is None or found.end() < len(stem):
+        raise _malformed(stem, found.end() if found else stem.index("//") + 2)
+    begins = 0
+    for word in stem.split("/"):
+        if word in QUALIFIERS:
+            raise ScanError(Reason.LINK_ORDER, word, begins + 1)
+        begins += len(word) + 1
+    return stem.removesuffix("/")
+
+
+def _malformed(stem: str, at: int) -> ScanError:
+    """Why a web address cannot be a stem, of which the character at this place is the first that is wrong."""
+    if at == len(stem):
+        return ScanError(Reason.LINK_MALFORMED, None, at + 1, "https://domain", "no domain")
+    expected = "https://domain/path alone" if stem[at].isascii() else "0-9, a-z (a domain of other letters as xn--...)"
+    return ScanError(Reason.LINK_MALFORMED, None, at + 1, expected, character_name(stem[at]))

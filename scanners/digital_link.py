@@ -35,16 +35,18 @@ QUALIFIERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 """The keys of a Digital Link, each with the sequences of qualifiers that may follow it, in this order."""
 
-begins_link: Final = re.compile("https?://", re.IGNORECASE).match
+_SCHEME: Final = re.compile("https?://", re.IGNORECASE)
+
+begins_link: Final = _SCHEME.match
 """Whether a text is a web address at all."""
 
 _LINK: Final = re.compile(
-    r"https?://(?:[-.0-9a-z]+|\[[.0-9:a-f]+\])(?::[0-9]{1,5})?(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?",
+    r"https?://(?:[-._~0-9a-z]+|\[[.0-9:a-f]+\])(?::[0-9]{1,5})?(?P<path>/[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?",
     re.IGNORECASE,
 )
 _FOREIGN: Final = re.compile(r"[^-._~:/?#\[\]@!$&'()*+,;=%0-9A-Za-z]")
 _WRONG_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
-_COMPRESSED: Final = re.compile("[-_0-9A-Za-z]{10,}")
+_COMPRESSED: Final = re.compile("(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])[-_0-9A-Za-z]{10,}")
 
 _Found = tuple[str, str, int]  # an identifier, its value as written, and where the value begins
 
@@ -57,6 +59,8 @@ def read_link(text: str, year: int) -> dict[str, str]:
     link = _LINK.fullmatch(text)
     if link is None:
         raise ScanError(Reason.LINK_MALFORMED, None, 1, "https://domain/...", "no domain or no path")
+    if second := _SCHEME.search(text, link.start("path"), link.end("path")):
+        raise ScanError(Reason.SEVERAL_CODES, None, second.start() + 1)
     path = _path_elements(link["path"], link.start("path"))
     sequence = _sequence(path)
     elements: dict[str, str] = {}
@@ -120,7 +124,6 @@ def _decoded(ai: str, written: str, at: int) -> str:
 
 
 def _add(elements: dict[str, str], ai: str, value: str, year: int, at: int) -> None:
-    if ai in elements:
-        raise ScanError(Reason.REPEATED_ELEMENT, ai, at + 1)
     require_value(ELEMENTS[ai], value, year, at)
-    elements[ai] = value
+    if elements.setdefault(ai, value) != value:
+        raise ScanError(Reason.REPEATED_ELEMENT, ai, at + 1)

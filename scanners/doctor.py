@@ -64,7 +64,8 @@ class Diagnosis:
     """What one scan of the test code shows.
 
     `layout`, `letters`, `separator` and `suffix` are None for a text that is not the test code. `prefix` is what the
-    scanner typed in front: a symbology prefix, nothing, or anything else, which is None then.
+    scanner typed in front: the prefix of a symbol that may hold the test code, nothing, or anything else, which is
+    None then. Behind the code is what remains of the text, so a code that was typed twice has another suffix.
     """
 
     layout: Layout | None
@@ -77,7 +78,8 @@ class Diagnosis:
     @property
     def is_ready(self) -> bool:
         """Whether codes arrive as they are; what is advised beside that makes scanning surer or quicker."""
-        return (self.layout, self.letters, self.separator) == (Layout.US, Letters.KEPT, Separator.ITSELF)
+        is_kept = (self.layout, self.letters, self.separator) == (Layout.US, Letters.KEPT, Separator.ITSELF)
+        return is_kept and self.prefix is not None and self.suffix is not Suffix.OTHER
 
 
 def diagnose(text: str) -> Diagnosis:
@@ -130,7 +132,11 @@ def _diagnosis(way: _Way, prefix: str | None, separator: Separator, suffix: Suff
 def _prefix(way: _Way, front: str) -> str | None:
     """The symbology prefix that was typed in front, empty for none; None for anything else."""
     front = front.removesuffix(GS)
-    return next((typed for typed in ("", *CARRIERS) if way.arriving(typed) == front), None)
+    return next((typed for typed in _PREFIXES if way.arriving(typed) == front), None)
+
+
+_PREFIXES: Final = ("", *(prefix for prefix, carrier in CARRIERS.items() if carrier is not Carrier.RETAIL))
+"""What may stand in front: a symbol of a product's number alone holds no test code."""
 
 
 def _separator(way: _Way, middle: str) -> Separator:

@@ -175,7 +175,7 @@ _ROWS: Final = (
     row("8026", digits(14, check=mod10), digits(4, check=piece_of_total), needs="37", bars="02,8006"),
     row(
         "8030",
-        text(1, 90, holds("[^=]+={0,2}", "base64url"), SET_64),
+        text(1, 90, holds("[^=]+|(?:[^=]{4})*(?:[^=]{2}==|[^=]{3}=)", "base64url"), SET_64),
         needs="00,01+21,253,255,8003,8004,8006+21,8010+8011,8017,8018",
     ),
     row("8040", digits(15), needs="01+21", attribute=False),

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     WRONG_CHARACTERS = "wrong_characters"
     WRONG_CARRIER = "wrong_carrier"
+    SEVERAL_CODES = "several_codes"
     UNKNOWN_ELEMENT = "unknown_element"
     STRAY_SEPARATOR = "stray_separator"
     EMPTY_ELEMENT = "empty_element"
@@ -44,13 +45,15 @@ class Reason(StrEnum):
     LOST_GS = "lost_gs"
     KEYBOARD_LAYOUT = "keyboard_layout"
     CAPS_LOCK = "caps_lock"
+    LETTER_CASE = "letter_case"
 
 
 SENTENCES: Final[dict[Reason, str]] = {
     Reason.EMPTY: "nothing was read",
     Reason.TEXT_TOO_LONG: "{got} characters, at most {expected}",
     Reason.WRONG_CHARACTERS: "{name}: {got} at position {position}, expected {expected}",
-    Reason.WRONG_CARRIER: "{got} is not the mark of a carrier of GS1 codes",
+    Reason.WRONG_CARRIER: "{got} is not the mark of a carrier that is read here",
+    Reason.SEVERAL_CODES: "another code begins at position {position}: scan one code at a time",
     Reason.UNKNOWN_ELEMENT: "no element begins with {got} at position {position}",
     Reason.STRAY_SEPARATOR: "a separator at position {position}, where an element should begin",
     Reason.EMPTY_ELEMENT: "{name}: empty at position {position}",
@@ -64,16 +67,17 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.MISSING_ELEMENT: "{name}: must stand together with {expected}",
     Reason.LINK_MALFORMED: "not a web address: {got} at position {position}, expected {expected}",
     Reason.LINK_WITHOUT_KEY: "a web address that names no product, container or place",
-    Reason.LINK_COMPRESSED: "a compressed GS1 Digital Link, which is not read",
+    Reason.LINK_COMPRESSED: "a web address without a product in plain, perhaps a compressed GS1 Digital Link",
     Reason.LINK_ORDER: "{name}: not in this place of a GS1 Digital Link",
     Reason.LINK_ATTRIBUTE: "{name}: may not stand in the query of a GS1 Digital Link",
     Reason.LOST_GS: "{name}: a separator was lost, set the scanner to send GS (ASCII 29)",
     Reason.KEYBOARD_LAYOUT: "{got} at position {position}: typed through another keyboard layout and readable in "
     "several ways, set your scanner and this computer to the keyboard of US English",
     Reason.CAPS_LOCK: "typed with Caps Lock on and readable in several ways, turn Caps Lock off",
+    Reason.LETTER_CASE: "all letters came as capitals, or all as small ones: set the scanner to leave them as they are",
 }
 
-_AMBIGUOUS: Final = frozenset([Reason.LOST_GS, Reason.KEYBOARD_LAYOUT, Reason.CAPS_LOCK])
+_AMBIGUOUS: Final = frozenset([Reason.LOST_GS, Reason.KEYBOARD_LAYOUT, Reason.CAPS_LOCK, Reason.LETTER_CASE])
 
 
 class ScanError(ValueError):

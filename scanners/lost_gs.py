@@ -5,104 +5,133 @@ the EAEU; for any other text this module says which full valid readings there ar
 """
 
 import re
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from heapq import heappop, heappush
+from typing import Final, NamedTuple
 
 from domain.identifiers import CHARSET_82
 from scanners.associations import broken_rule, unsigned_key
 from scanners.element_string import element_at
-from scanners.elements import ELEMENTS
 from scanners.schema import GS, Element
 
-READINGS_MAX: Final = 16
+READINGS_MAX: Final = 24
 """How many readings are looked for: the ledger is asked about each of them."""
 
-ON_PACKS: Final = frozenset(["00", "01", "02", "10", "11", "17", "21", "37", "91", "92"])
-"""What is usual on packs and cases of medicine."""
-
-SEARCHED_MAX: Final = 256
-"""How many characters a text may have to be searched: three times the longest code on a pack."""
+SEARCHED_MAX: Final = 128
+"""How many characters a text may have to be searched: half as many again as the longest code on a pack."""
 
 STEPS_MAX: Final = 1000
-"""How many elements are tried, over all readings: it bounds the time at some ten milliseconds."""
+"""How many beginnings of readings are gone on with: it bounds the time where most ends are against the rules."""
 
-_ANY: Final = f"[{re.escape(CHARSET_82)}]"
-_FIXED_WIDTH: Final = 83
+_RARITY: Final = {
+    ai: rarity
+    for rarity, ais in (
+        (1, "00 01 02 10 11 17 21 37 91 92"),  # usual on packs and cases of medicine
+        (2, "15 93 94 95 96 97 98 99 240 241 710 711 712 713 714 715 716 717"),  # there are packs that have them
+    )
+    for ai in ais.split()
+}
+_RARE: Final = 4
+"""All else. Of readings, those are found first whose elements are fewest and least rare, added up."""
+
+WIDTHS: Final = {"01": 14, "21": 13, "91": 4, "92": 44}
+"""The widths on packs of Kazakhstan and the EAEU: product, serial, key and code, 83 characters with identifiers."""
+
+_FIXED_WIDTH: Final = sum(len(ai) + width for ai, width in WIDTHS.items())
 ONE_OF_TWO_LOST: Final = _FIXED_WIDTH + 1
 """How long a text of the fixed widths is that still has one separator."""
 
-_FIXED_WIDTHS: Final = re.compile(f"(01[0-9]{{14}}21{_ANY}{{13}}){GS}?(91{_ANY}{{4}}){GS}?(92{_ANY}{{44}})").fullmatch
-"""The 83 characters on packs of Kazakhstan and the EAEU: product, serial, key, code at offsets 0, 16, 31 and 37."""
+_ANY: Final = f"[{re.escape(CHARSET_82)}]"
+_PARTS: Final = {ai: f"{ai}{_ANY}{{{width}}}" for ai, width in WIDTHS.items()}
+_FIXED: Final = re.compile(f"({_PARTS['01']}{_PARTS['21']}){GS}?({_PARTS['91']}){GS}?({_PARTS['92']})").fullmatch
 
 
 def fixed_widths(text: str) -> str | None:
     """The text with its separators put back, if it has the widths of a Kazakhstan or EAEU code; else None."""
-    found = _FIXED_WIDTHS(text) if _FIXED_WIDTH <= len(text) <= ONE_OF_TWO_LOST else None
+    found = _FIXED(text) if _FIXED_WIDTH <= len(text) <= ONE_OF_TWO_LOST else None
     return GS.join(found.groups()) if found else None
 
 
-def full_readings(text: str, year: int, separator: str = "") -> list[dict[str, str]]:
+def breaks_widths(elements: Mapping[str, str]) -> bool:
+    """Whether the elements are those of Kazakhstan and the EAEU, and one of them has more or fewer characters."""
+    return elements.keys() == WIDTHS.keys() and any(len(elements[ai]) != width for ai, width in WIDTHS.items())
+
+
+class Divisions(NamedTuple):
+    """The full readings of a text, the likeliest first. `is_cut`: there may be more than were looked for."""
+
+    readings: list[dict[str, str]]
+    is_cut: bool
+
+
+def full_readings(text: str, year: int, separator: str = "") -> Divisions:
     """The valid readings of the whole text if a separator may be missing anywhere, at most `READINGS_MAX`.
 
-    With a `separator`, one that looks like a part of a value, it stands wherever one must stand. Readings made only
-    of what is usual on a pack come first, so that a limit cuts off what is least likely.
+    With a `separator`, one that looks like a part of a value, it stands wherever one must stand.
     """
-    search = _Search(text, year, separator)
-    if len(text) <= SEARCHED_MAX and element_at(text, 0) is not None:
-        search.run(ON_PACKS)
-        search.run(ELEMENTS)
-    return search.readings
+    if element_at(text, 0) is None:
+        return Divisions([], is_cut=False)
+    if len(text) > SEARCHED_MAX:
+        return Divisions([], is_cut=True)
+    return _Search(text, year, separator).run()
+
+
+class _Step(NamedTuple):
+    """One element that may stand at a place, and where the next one begins."""
+
+    ai: str
+    value: str
+    behind: int
 
 
 class _Search:
-    """Every way to cut a text into elements, depth first, within the limits."""
+    """The ways through a text from its beginning to its end, in the order of their rarity.
+
+    What each place costs to the end is found first, from the end; so no way is begun that leads nowhere.
+    """
 
     def __init__(self, text: str, year: int, separator: str) -> None:
         self.text = text
-        self.year = year
         self.separator = separator
-        self.readings: list[dict[str, str]] = []
-        self.steps = 0
-        self.beginnings: dict[int, Element] = {}
-        self.dead_ends: set[int] = set()
+        self.to_end: dict[int, int] = {len(text): 0}
+        self.steps: dict[int, list[_Step]] = {}
+        for at in reversed(range(len(text))):
+            element = element_at(text, at)
+            if element is not None:
+                self._begin(element, at, year)
 
-    def run(self, known: Collection[str]) -> None:
-        """Look for readings made of these elements, besides those found before."""
-        self.beginnings = {
-            at: element
-            for at in range(len(self.text))
-            if (element := element_at(self.text, at)) is not None and element.ai in known
-        }
-        self.dead_ends = set()
-        self.go_on(0, {})
+    def _begin(self, element: Element, at: int, year: int) -> None:
+        """Keep the steps from here that lead on to the end."""
+        cuts = [(value, behind) for value, behind in self._cuts(element, at) if behind in self.to_end]
+        are_right = bool(cuts) and element.is_uniform and element.fault(cuts[-1][0], year) is None
+        steps = [
+            _Step(element.ai, value, behind)
+            for value, behind in cuts
+            if are_right or element.fault(value, year) is None
+        ]
+        if steps:
+            self.steps[at] = steps
+            self.to_end[at] = _RARITY.get(element.ai, _RARE) + min([self.to_end[step.behind] for step in steps])
 
-    def go_on(self, at: int, elements: dict[str, str]) -> bool:
-        """Read on from `at`, after `elements`. False if no cut leads from here to the end, whatever came before."""
-        if at == len(self.text):
-            if not (broken_rule(tuple(elements)) or unsigned_key(elements)) and elements not in self.readings:
-                self.readings.append(dict(elements))
-            return True
-        element = None if at in self.dead_ends else self.beginnings.get(at)
-        if element is None:
-            return False
-        leads_on = False
-        for value, behind in self._cuts(element, at):
-            if self.steps >= STEPS_MAX or len(self.readings) >= READINGS_MAX:
-                return True
-            self.steps += 1
-            if element.fault(value, self.year) is None:
-                leads_on |= self._go_on_with(element.ai, value, behind, elements)
-        if not leads_on:
-            self.dead_ends.add(at)
-        return leads_on
-
-    def _go_on_with(self, ai: str, value: str, behind: int, elements: dict[str, str]) -> bool:
-        if ai in elements:
-            return elements[ai] != value or self.go_on(behind, elements)
-        elements[ai] = value
-        leads_on = self.go_on(behind, elements)
-        del elements[ai]
-        return leads_on
+    def run(self) -> Divisions:
+        """The readings whose elements may stand together."""
+        readings: list[dict[str, str]] = []
+        ways: list[tuple[int, int, int, dict[str, str]]] = []
+        begun = 0
+        if 0 in self.to_end:
+            ways.append((self.to_end[0], 0, 0, {}))
+        while ways and begun < STEPS_MAX and len(readings) < READINGS_MAX:
+            rarity, _, at, elements = heappop(ways)
+            if at == len(self.text):
+                if not (broken_rule(tuple(elements)) or unsigned_key(elements)) and elements not in readings:
+                    readings.append(elements)
+                continue
+            for ai, value, behind in self.steps[at]:
+                if elements.get(ai, value) == value:
+                    begun += 1
+                    whole = rarity - self.to_end[at] + _RARITY.get(ai, _RARE) + self.to_end[behind]
+                    heappush(ways, (whole, begun, behind, {**elements, ai: value}))
+        return Divisions(readings, is_cut=bool(ways))
 
     def _cuts(self, element: Element, at: int) -> Iterator[tuple[str, int]]:
         """The values the element may have here, with the place where the next one begins."""
@@ -112,11 +141,12 @@ class _Search:
         for cut in range(begins + element.least, min(begins + element.most, stop) + 1):
             if cut == stop:
                 yield text[begins:cut], min(cut + 1, len(text))
-            elif (behind := self._behind(element, cut)) in self.beginnings:
+            elif (behind := self._behind(element, cut)) >= 0:
                 yield text[begins:cut], behind
 
     def _behind(self, element: Element, cut: int) -> int:
         """Where the next element begins if this one ends here; -1 if its separator does not stand here."""
         if not self.separator or element.is_predefined:
             return cut
-        return cut + len(self.separator) if self.text.startswith(self.separator, cut) else -1
+        behind = cut + len(self.separator)
+        return behind if self.text.startswith(self.separator, cut) and behind < len(self.text) else -1

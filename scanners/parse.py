@@ -17,10 +17,11 @@ from scanners.bracketed import read_bracketed
 from scanners.carriers import CARRIERS, Carrier
 from scanners.digital_link import begins_link, read_link
 from scanners.errors import Code, Reason, ScanError
+from scanners.letter_case import require_both_cases
 from scanners.reading import Form, Reading, Repair
 from scanners.repairs import read_as_sent, reading
-from scanners.retyping import is_checked
 from scanners.schema import GS
+from scanners.several import second_code
 from scanners.wedge import read_from_keyboards
 
 TEXT_MAX: Final = 8192
@@ -51,11 +52,19 @@ def parse(text: str, *, today: date) -> Reading:
         raise ScanError(Reason.TEXT_TOO_LONG, expected=str(TEXT_MAX), got=str(len(text)))
     text, year = text.rstrip(_SUFFIX), today.year
     try:
-        return _read(text, year)
+        return require_both_cases(_read(text, year))
     except ScanError as error:
         if error.code is Code.AMBIGUOUS:
             raise
-        return read_from_keyboards(text, error, lambda typed: _read(typed, year))
+        if (at := second_code(text, lambda part: _is_code(part, year))) is not None:
+            raise ScanError(Reason.SEVERAL_CODES, None, at + 1) from None
+        return require_both_cases(read_from_keyboards(text, error, lambda typed: _read(typed, year)))
+
+
+def _is_code(text: str, year: int) -> bool:
+    with suppress(ScanError):
+        return bool(_read(text.rstrip(_SUFFIX + GS), year))
+    return False
 
 
 def _read(text: str, year: int) -> Reading:
@@ -72,7 +81,8 @@ def _read(text: str, year: int) -> Reading:
         if carrier is _RETAIL or (len(body) in _ALONE and carrier is not _GS1 and _are_digits(body)):
             return _read_number(body, carrier)
         if body[0] in _DIGITS:
-            return read_as_sent(body, year, _MARK if carrier is _PLAIN else (), known=text[0] == "]")
+            found = read_as_sent(body, year, _MARK if carrier is _PLAIN else (), known=text[0] == "]")
+            return found._replace(also=found.also + _product_under_caps_lock(body)) if text[:3] == "]e0" else found
         return _read_form(body, carrier, year, known=text[0] == "]")
     except ScanError as error:
         if begins and error.position is not None:
@@ -93,19 +103,16 @@ def _read_form(body: str, carrier: Carrier | None, year: int, *, known: bool) ->
     if body[0] == "(":
         return reading(Form.BRACKETED, read_bracketed(body, year), year, known=known)
     if begins_link(body):
-        found = reading(Form.DIGITAL_LINK, read_link(body, year), year)
-        return found if known else found._replace(others=_inverted_link(body, found, year))
+        return reading(Form.DIGITAL_LINK, read_link(body, year), year, known=known)
     return read_as_sent(body, year, _MARK if carrier is _PLAIN else (), known=known)
 
 
-def _inverted_link(body: str, found: Reading, year: int) -> tuple[Reading, ...]:
-    """A link as Caps Lock would have turned it over, if it is written as links are: `https://`, or all in capitals."""
-    link = body.swapcase()
-    if link.startswith("http") or link == link.upper():
-        with suppress(ScanError):
-            inverted = reading(Form.DIGITAL_LINK, read_link(link, year), year, (Repair.CAPS_LOCK,))
-            if inverted.elements != found.elements and is_checked(inverted.elements):
-                return (inverted,)
+def _product_under_caps_lock(body: str) -> tuple[Reading, ...]:
+    """A product's number behind `]E0`, which Caps Lock makes the prefix of another symbol."""
+    if len(body) not in Gtin.lengths or not _are_digits(body):
+        return ()
+    with suppress(ScanError):
+        return (_read_number(body, _RETAIL)._replace(repaired=(Repair.CAPS_LOCK,)),)
     return ()
 
 

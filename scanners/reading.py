@@ -6,8 +6,11 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from domain.identifiers import Gtin, LotNumber, PackKey, Serial, Sscc
+from scanners.formats import gs1_date
 from scanners.keyboards import Keyboard, Layout
+from scanners.lost_gs import breaks_widths, full_readings
 from scanners.retyping import retyped
+from scanners.separators import AS_VALUE
 
 
 class Form(StrEnum):
@@ -34,42 +37,93 @@ class Repair(StrEnum):
 _LAYOUTS: Final = {Layout.RU: Repair.KEYBOARD_RU, Layout.KZ: Repair.KEYBOARD_KZ}
 
 
+_SIGNS: Final = {Form.BRACKETED: "()", Form.DIGITAL_LINK: ":/."}
+"""The signs that show that a text is of this form: a keyboard that changes them has not been between."""
+
+
+def expiry_of(elements: Mapping[str, str], year: int) -> date | None:
+    """The last day of use (AI 17), if there is one."""
+    return gs1_date(elements["17"], year) if "17" in elements else None
+
+
 def repairs_of(keyboard: Keyboard) -> tuple[Repair, ...]:
     """What is put right when a text is read as one that came through this keyboard."""
     layout = (_LAYOUTS[keyboard.layout],) if keyboard.layout in _LAYOUTS else ()
     return (*layout, Repair.CAPS_LOCK) if keyboard.caps else layout
 
 
+class Divided(NamedTuple):
+    """Other readings of a text, by other divisions of the same characters. `is_cut`: there may be more."""
+
+    readings: "tuple[Reading, ...]"
+    is_cut: bool
+
+
 class Reading(NamedTuple):
     """A code that was read and is valid in every part. (A tuple, since one is made for every scan.)
 
     `elements` maps each Application Identifier to its value, in the order in which they were read. `repaired` is empty
-    for a text that was right as it came. `others` are the other full valid readings of the same characters: two
-    elements glued together read like one longer element. `keyboard_known`: the text itself shows that it came through
-    no other keyboard, as a symbology prefix does.
+    for a text that was right as it came. `also` are full valid readings that were met on the way. `glued` is a text
+    without separators, read in the year `year`, in which two elements may look like one longer element; empty if that
+    cannot be. `keyboard_known`: the text itself shows that it came through no other keyboard, as a symbology prefix
+    does.
     """
 
     form: Form
     elements: Mapping[str, str]
     expiry: date | None = None
     repaired: tuple[Repair, ...] = ()
-    others: "tuple[Reading, ...]" = ()
     keyboard_known: bool = True
+    also: "tuple[Reading, ...]" = ()
+    glued: str = ""
+    year: int = 0
 
     @property
     def alternatives(self) -> "tuple[Reading, ...]":
         """Other full valid readings of the same text, which only the ledger can tell from this one.
 
-        Each says in `repaired` what would have been wrong. Besides `others` these are the readings for a text that
-        came with Caps Lock on: nothing but a ledger that knows one of two serials can show it. They are made when
-        they are asked for, since few are.
+        Each says in `repaired` what would have been wrong. Besides those of `divided` these are the readings for a
+        text that came with Caps Lock on: nothing but a ledger that knows one of two serials can show it. All are
+        looked for when they are asked for: most texts have none, and it takes longer than to read the text.
         """
-        return self.others if self.keyboard_known else self.others + tuple(self._retyped())
+        others = self.divided().readings
+        return others if self.keyboard_known else others + tuple(self._retyped(others))
 
-    def _retyped(self) -> "Iterator[Reading]":
-        seen = [one.elements for one in (self, *self.others)]
-        for one in (self, *self.others):
-            for keyboard, elements in retyped(one.elements, bracketed=one.form is Form.BRACKETED):
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether separators or other characters may have been lost or added: nothing is held against such a pack.
+
+        Letters in the wrong case are no such doubt, since `alternatives` has both readings.
+        """
+        if Repair.LOST_GS in self.repaired or breaks_widths(self.elements):
+            return True
+        others = self.divided()
+        return bool(others.readings) or others.is_cut
+
+    def divided(self) -> Divided:
+        """The other full valid readings if the same characters are divided otherwise."""
+        found, is_cut = list(self.also), False
+        for separator in (*AS_VALUE, ""):
+            if self.glued and separator in self.glued:
+                divisions = full_readings(self.glued, self.year, separator)
+                is_cut |= divisions.is_cut
+                for elements in divisions.readings:
+                    if self._leaves_room_for(elements) and all(elements != one.elements for one in (self, *found)):
+                        found.append(self._with(elements, Repair.GS_WRITTEN_OUT if separator else Repair.LOST_GS))
+        return Divided(tuple(found), is_cut)
+
+    def _leaves_room_for(self, elements: Mapping[str, str]) -> bool:
+        """Whether elements may be meant beside this reading. Fixed widths rule out a serial that is longer."""
+        return Repair.LOST_GS not in self.repaired or len(elements.get("21", "")) < len(self.elements["21"])
+
+    def _with(self, elements: Mapping[str, str], repair: Repair) -> "Reading":
+        repaired = (*(one for one in self.repaired if one is not Repair.LOST_GS), repair)
+        return Reading(self.form, elements, expiry_of(elements, self.year), repaired, self.keyboard_known)
+
+    def _retyped(self, others: "tuple[Reading, ...]") -> "Iterator[Reading]":
+        seen = [one.elements for one in (self, *others)]
+        for one in (self, *others):
+            for keyboard, elements in retyped(one.elements, _SIGNS.get(one.form, "")):
                 if elements not in seen:
                     seen.append(elements)
                     repaired = repairs_of(keyboard) + one.repaired

@@ -10,11 +10,11 @@ from typing import Final
 
 from scanners.element_string import read_elements
 from scanners.errors import Reason, ScanError
-from scanners.formats import gs1_date
-from scanners.lost_gs import ONE_OF_TWO_LOST, fixed_widths, full_readings
-from scanners.reading import Form, Reading, Repair
+from scanners.letter_case import is_one_case
+from scanners.lost_gs import ONE_OF_TWO_LOST, fixed_widths
+from scanners.reading import Form, Reading, Repair, expiry_of
 from scanners.schema import GS
-from scanners.separators import AS_VALUE, WRITTEN_OUT, shows_case
+from scanners.separators import WRITTEN_OUT, case_kept, shows_case
 
 _FORM: Final = Form.ELEMENT_STRING
 
@@ -39,8 +39,7 @@ def reading(
     form: Form, elements: Mapping[str, str], year: int, repaired: tuple[Repair, ...] = (), *, known: bool = True
 ) -> Reading:
     """A reading of elements that have been checked."""
-    expiry = gs1_date(elements["17"], year) if "17" in elements else None
-    return Reading(form, elements, expiry, repaired, (), known)
+    return Reading(form, elements, expiry_of(elements, year), repaired, known)
 
 
 def _read_strictly(text: str, year: int, repaired: tuple[Repair, ...], *, known: bool) -> Reading:
@@ -51,19 +50,13 @@ def _read_strictly(text: str, year: int, repaired: tuple[Repair, ...], *, known:
     """
     elements = read_elements(text, year)
     found = reading(_FORM, elements, year, repaired, known=known)
-    if GS in text:
-        if len(text) != ONE_OF_TWO_LOST:
-            return found
-        others = [(other, Repair.LOST_GS) for other in _with_fixed_widths(text, year)]
-    else:
-        others = list(_separated(text, year))
-    return found._replace(
-        others=tuple(
-            reading(_FORM, other, year, (*repaired, repair), known=known)
-            for other, repair in others
-            if other != elements
-        )
-    )
+    if GS not in text:
+        return found._replace(glued=text, year=year)
+    if len(text) == ONE_OF_TWO_LOST:
+        lost = (*repaired, Repair.LOST_GS)
+        others = (reading(_FORM, one, year, lost, known=known) for one in _with_fixed_widths(text, year))
+        return found._replace(also=tuple(one for one in others if one.elements != elements))
+    return found
 
 
 def _with_fixed_widths(text: str, year: int) -> Iterator[dict[str, str]]:
@@ -74,26 +67,16 @@ def _with_fixed_widths(text: str, year: int) -> Iterator[dict[str, str]]:
             yield read_elements(separated, year)
 
 
-def _separated(text: str, year: int) -> Iterator[tuple[dict[str, str], Repair]]:
-    """Yield the full readings of a text whose separators were lost, or look like a part of its values."""
-    seen: list[dict[str, str]] = []
-    for separator in (*AS_VALUE, ""):
-        if separator in text:
-            for elements in full_readings(text, year, separator):
-                if elements not in seen:
-                    seen.append(elements)
-                    yield elements, Repair.GS_WRITTEN_OUT if separator else Repair.LOST_GS
-
-
 def _read_without_separators(
     text: str, year: int, repaired: tuple[Repair, ...], error: ScanError, *, known: bool
 ) -> Reading:
     """The reading if separators were lost where fixed widths leave no choice; else why there is none."""
     for elements in _with_fixed_widths(text, year):
-        return reading(_FORM, elements, year, (*repaired, Repair.LOST_GS), known=known)
-    readings = tuple(
-        reading(_FORM, elements, year, (*repaired, repair), known=known) for elements, repair in _separated(text, year)
-    )
+        found = reading(_FORM, elements, year, (*repaired, Repair.LOST_GS), known=known)
+        return found if GS in text else found._replace(glued=text, year=year)
+    if GS in text:  # a separator that arrived shows that none was lost
+        raise error
+    readings = Reading(_FORM, {}, None, repaired, known, (), text, year).divided().readings
     if readings:
         raise ScanError(Reason.LOST_GS, error.element, error.position, readings=readings) from None
     raise error
@@ -117,7 +100,9 @@ def _read_written_out(text: str, year: int, repaired: tuple[Repair, ...], *, kno
         if literal:
             error = ScanError(Reason.LOST_GS, error.element, error.position, readings=error.readings + literal)
         raise error from None
-    return found._replace(others=found.others + literal)
+    if is_one_case(text) and not case_kept(text):
+        raise ScanError(Reason.LETTER_CASE, readings=(found, *literal))
+    return found._replace(also=found.also + literal)
 
 
 def _as_written(text: str, separated: str, position: int | None) -> int | None:

@@ -22,14 +22,17 @@ def is_checked(elements: Mapping[str, str]) -> bool:
     return not _CHECKED.isdisjoint(elements)
 
 
-def retyped(elements: Mapping[str, str], *, bracketed: bool) -> Iterator[tuple[Keyboard, dict[str, str]]]:
-    """Yield other valid elements that would have arrived as these, each with the keyboard between them."""
+def retyped(elements: Mapping[str, str], signs: str) -> Iterator[tuple[Keyboard, dict[str, str]]]:
+    """Yield other valid elements that would have arrived as these, each with the keyboard between them.
+
+    `signs` are those around the elements, which arrived as they are.
+    """
     if not is_checked(elements):
         return
     values = GS.join(elements.values())
     for keyboard in WITH_DIGITS:
         typed = keyboard.meant(values)
-        if typed is None or typed == values or (bracketed and keyboard.meant("()") != "()"):
+        if typed is None or typed == values or keyboard.meant(signs) != signs:
             continue
         meant = dict(zip(elements, typed.split(GS), strict=True))
         if all(value == elements[ai] or ELEMENTS[ai].fault(value, _ANY_YEAR) is None for ai, value in meant.items()):

@@ -41,6 +41,11 @@ class Element:
     check: Check | None
 
     @property
+    def is_uniform(self) -> bool:
+        """Whether a value that is right is still right when it ends sooner, so long as it has the least length."""
+        return len(self.parts) == 1 and self.check is None
+
+    @property
     def is_predefined(self) -> bool:
         """Whether it ends by itself, without a separator."""
         return self.ai[:2] in PREDEFINED

@@ -7,11 +7,13 @@ only looks like another is never exchanged for it: it stands among letters that 
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from domain.identifiers import character_name
 from scanners.errors import Reason, ScanError
 from scanners.keyboards import CAPS_LOCK, OTHERS, Keyboard, Layout
+from scanners.letter_case import unconverted
 from scanners.lost_gs import READINGS_MAX
 from scanners.reading import Reading, Repair, repairs_of
 from scanners.retyping import is_checked
@@ -35,15 +37,26 @@ def read_from_keyboards(text: str, error: ScanError, read: Read) -> Reading:
     """
     readings: list[Reading] = []
     # No code arrives from another layout without a letter of it, if it could not be read as it is.
-    for keyboard in (CAPS_LOCK,) if text.isascii() else OTHERS:
+    for keyboard in OTHERS if not text.isascii() else (CAPS_LOCK,) if text != text.swapcase() else ():
         for one in _readings(keyboard, text, read):
             if is_checked(one.elements) and all(one.elements != other.elements for other in readings):
                 readings.append(one)
-    if not readings:
-        raise error
+    if (converted := _converted(text, read)) is not None:
+        raise ScanError(Reason.LETTER_CASE, readings=(*readings, converted))
     if len(readings) > 1:
         raise _ambiguous(text, tuple(readings[:_READINGS_MAX])) from None
+    if not readings:
+        raise error
     return readings[0]
+
+
+def _converted(text: str, read: Read) -> Reading | None:
+    """The reading of a text whose letters were all brought into one case, which cannot be turned back."""
+    plain = unconverted(text)
+    if plain is not None:
+        with suppress(ScanError):
+            return read(plain)
+    return None
 
 
 def _readings(keyboard: Keyboard, text: str, read: Read) -> Iterator[Reading]:
@@ -54,14 +67,14 @@ def _readings(keyboard: Keyboard, text: str, read: Read) -> Iterator[Reading]:
         return
     try:
         found = read(typed)
-        readings = (found, *found.others)
+        readings = (found, *found.divided().readings)
     except ScanError as error:
         readings = error.readings
     for one in readings:
         repaired = repairs_of(keyboard) + one.repaired
         if separated != text and Repair.GS_WRITTEN_OUT not in repaired:
             repaired += (Repair.GS_WRITTEN_OUT,)
-        yield one._replace(repaired=repaired, others=(), keyboard_known=True)
+        yield one._replace(repaired=repaired, also=(), keyboard_known=True)
 
 
 def _separated(keyboard: Keyboard, text: str) -> str:

@@ -42,11 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        app(args=arguments, prog_name="darijol")
+        end = app(args=arguments, prog_name="darijol", standalone_mode=False)
     except CommandError as error:
         say_error(error.code, str(error))
         sys.exit(error.exit)
-    sys.exit(Exit.DONE)
+    except typer.TyperException as error:
+        _say_wrong_call(error)
+        sys.exit(Exit.USAGE)
+    sys.exit(end or Exit.DONE)
+
+
+def _say_wrong_call(error: typer.TyperException) -> None:
+    """Say in one sentence what Typer does not take. Nothing is left to say where it has shown the help instead."""
+    said = " ".join(error.format_message().replace("Value error, ", "").split())
+    if said:
+        called: typer.Context | None = getattr(error, "ctx", None)
+        path = "darijol" if called is None else called.command_path
+        say_error("wrong_call", f"{said.rstrip('.')}{'' if said.endswith('?') else '.'} See {path} --help.")
 
 
 def _end(_: int, __: FrameType | None) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
 from api.command.exits import say
+from api.command.lines import write_answers
 from api.command.parse import answer
 from api.command.speaking import language
 from api.scanner_words import scanner_words
@@ -41,14 +39,7 @@ def read(images: ImagesArgument) -> None:
 
     if not has_second_reader():
         say(INSTALL)
-    try:
-        for image in images:
-            for line in answers(image):
-                sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
-            sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Nobody listens any more; what is still flushed at the end goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    write_answers(line for image in images for line in answers(image))
 
 
 def answers(image: str) -> Iterator[Mapping[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final
 
@@ -10,8 +9,9 @@ import typer
 from rich.text import Text
 
 from api.command.exits import ERRORS, Exit, json_text, say, show_table
-from api.command.parse import LINE_BYTES
+from api.command.lines import LINE_BYTES, standard_input
 from api.command.speaking import language
+from api.diagnoses import diagnosis_answer
 from api.scanner_words import advice_sentence
 from api.words import catalogue
 from scanners import GS
@@ -29,15 +29,17 @@ def scanner_check(
 ) -> None:
     """Show a test code, read what a scanner sends for it, and say what to set.
 
-    Scan the code from the screen or from paper, as often as you like; each line of the standard input is one scan. End
-    with Ctrl-D. The exit code is 0 if the last scan came as it should, else 1.
+    Scan the code from the screen or from paper, as often as you like; each line of the standard input is one scan,
+    empty lines are passed over. If nothing happens after a scan, the scanner sends no Enter: press it yourself. (It
+    cannot be told then from one of the scanner's.) End with Ctrl-D. The exit code is 0 if the last scan came as it
+    should, else 1.
     """
     _show_test_code()
     last = None
-    for sent in scans(sys.stdin.buffer):
+    for sent in scans(standard_input()):
         last = diagnose(sent)
         if as_json:
-            typer.echo(json_text(document(last)))
+            typer.echo(json_text(diagnosis_answer(last, language())))
         else:
             show_table((_word("doctor.part"), _word("doctor.found")), _rows(last))
     if last is None or not last.is_ready:
@@ -45,22 +47,13 @@ def scanner_check(
 
 
 def scans(stream: Any) -> Iterator[str]:
-    """Yield the lines of a stream with their ends, as much of each as a code may have."""
+    """Yield the lines of a stream with their ends, as much of each as a code may have.
+
+    A line with nothing in it is no scan: a terminal makes two lines of CR LF, and people press Enter.
+    """
     while line := stream.readline(LINE_BYTES):
-        yield line.decode(errors="replace")
-
-
-def document(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Return a diagnosis as a document: `ready`, what was found, and what to set, the most urgent first."""
-    return {
-        "ready": diagnosis.is_ready,
-        "layout": diagnosis.layout,
-        "letters": diagnosis.letters,
-        "prefix": diagnosis.prefix,
-        "separator": diagnosis.separator,
-        "suffix": diagnosis.suffix,
-        "advice": [{"code": one, "next_step": advice_sentence(one, language())} for one in diagnosis.advices],
-    }
+        if line.strip(b"\r\n"):
+            yield line.decode(errors="replace")
 
 
 def drawing(rows: Sequence[bytes]) -> str:

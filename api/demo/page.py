@@ -76,7 +76,7 @@ def _sections(shown: Demonstration, today: date) -> Iterator[tuple[str, Iterable
         prices = f"sold for {_tenge(CARDIOMAGNYL.price_tiyn)} under a ceiling of {_tenge(ceiling_tiyn)}"
         yield f"AT THE COUNTER: {name}, {prices}", _counter(shown.sale, CARDIOMAGNYL.price_tiyn, ceiling_tiyn)
     else:
-        yield f"AT THE COUNTER: {name} is sold out. Start again with --fresh for a new stock.", ()
+        yield f"AT THE COUNTER: {name} is sold out. For a new stock: {_anew(shown.command)}", ()
     if shown.coming is not None:
         yield "AT THE BACK DOOR", _door(shown.coming)
     yield "AT THE FACTORY", _factory(today)
@@ -187,7 +187,11 @@ MORE CODES, and what a scan at the pharmacy says ({GS_SHOWN} is the separator, w
 def _end(command: str) -> str:
     return f"""
 Is every row what the events say?   {command} audit --demo
-Stop with Ctrl-C. The next start finds everything as it is now; with --fresh, as it was at first."""
+Stop with Ctrl-C. The next start finds everything as it is now. As it was at first:   {_anew(command)}"""
+
+
+def _anew(command: str) -> str:
+    return f"{command} demo --fresh"
 
 
 def _sale(code: PackCode, price_tiyn: int) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from domain.refusals import (
     NothingNamed,
     NotLicensed,
     RepeatedInRequest,
+    ScanAgain,
     StateFundedPack,
     TimeInFuture,
     TimeTooEarly,
@@ -56,6 +57,7 @@ _DISPENSING = (
     UnknownProduct,
     UnknownSerial,
     CryptoMismatch,
+    ScanAgain,
     DispensedHere,
     DispensedElsewhere,
     Decommissioned,
@@ -86,7 +88,9 @@ def dispense(asked: AskedDispensing) -> Response:
         [_named(one) for one in sold],
         [f"packs[{number}]" for number in range(len(sold))],
     )
-    sales = tuple(Sale(scan, one.price_tiyn) for scan, one in zip(packs.scans, sold, strict=True))
+    sales = tuple(
+        Sale(meant.scan, one.price_tiyn, meant.is_certain) for meant, one in zip(packs.meant, sold, strict=True)
+    )
     wanted = Dispense(str(uuid4()), sales, asked.body.dispensed_at)
     site = asked.asking.caller.site
     return asked.perform(wanted, lambda accepted, world: answers.dispensed(wanted, site, accepted, world), packs.places)

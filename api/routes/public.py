@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Annotated
 
 from anyio import sleep
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,8 +19,8 @@ from api.pages import element, facts, page, prefers_html
 from api.problems import Problem
 from api.responses import OK, answer
 from api.throttle import network_of
-from api.words import catalogue, language_of
-from scanners import TEXT_MAX
+from api.unread import UnreadProblem
+from api.words import Words, catalogue, language_of, words
 
 router = APIRouter(tags=["public"])
 
@@ -30,7 +29,7 @@ _ANY_HOST = "https://id.gs1.org"
 
 
 @router.get("/check", **reading(None, CheckAnswer, problems=_PROBLEMS))
-async def check_code(request: Request, code: Annotated[str, Query(min_length=1, max_length=TEXT_MAX)]) -> Response:
+async def check_code(request: Request, code: str) -> Response:
     """Say what a patient may know about a pack, by the text of its whole code. A browser gets a page."""
     return await _checked(request, code)
 
@@ -83,6 +82,10 @@ def _page(told: CheckAnswer, language: str) -> Response:
 
 
 def _problem_page(problem: Problem, language: str) -> Response:
+    """What is wrong with a scanner is for tills: a patient is told only that it is no code of a pack."""
     said = problem.document(language)
-    parts = [element("h1", said["title"]), element("p", said["next_step"])]
-    return page(language, said["title"], parts, status=said["status"], headers=problem.headers)
+    told = Words(said["title"], said["next_step"])
+    if isinstance(problem, UnreadProblem):
+        told = words("check_unread", language)
+    parts = [element("h1", told.title), element("p", told.next_step)]
+    return page(language, told.title, parts, status=said["status"], headers=problem.headers)

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from api import bodies
 from api.asking import JSON, read_body, require_media_type
-from api.codes import read_code, scan_of, scans_of
+from api.codes import candidates_of, read_code, scan_of
+from api.diagnoses import DiagnosisAnswer, diagnosis_answer, diagnosis_examples
 from api.house import House, house_of
 from api.logs import log_error
 from api.openapi import SCANNED, SENT, reading
@@ -23,6 +24,7 @@ from domain.verdict import Verdict
 from domain.world import Caller
 from ledger.errors import LedgerError
 from ledger.scanning import report, scan, suspicious
+from scanners import diagnose
 
 router = APIRouter(prefix="/v1", tags=["scanning"])
 
@@ -48,17 +50,36 @@ async def scan_code(request: Request) -> Response:
     require_media_type(headers, JSON)
     body = read_body(bodies.Scanning, await request.body())
     readings = read_code(body.code)
-    scans = scans_of(readings)
-    scanned = await scan(house.reader, caller, scans, body.price_tiyn)
+    scanned = await scan(house.reader, caller, candidates_of(readings), body.price_tiyn)
     verdict = scanned.verdict
-    if scanned.is_certain and suspicious(verdict, caller):
+    if suspicious(verdict, caller):
         await to_thread.run_sync(_report, house, caller, verdict)
     language = language_of(headers.get("accept-language"))
-    meant = next(one for one in readings if scan_of(one) == scanned.scan)
+    meant = next(one for one in readings if scan_of(one) == scanned.meant.scan)
     response = answer(OK, language, scan_answer(scanned, meant, language))
     house.metrics.scans[verdict.outcome].inc()
     house.metrics.scan_seconds.observe(perf_counter() - began)
     return response
+
+
+@router.post(
+    "/scanner-checks",
+    **reading(
+        Reading.SCAN,
+        DiagnosisAnswer,
+        problems=SENT,
+        body=bodies.ScannerCheck,
+        examples=diagnosis_examples(_EXAMPLES_LANGUAGE),
+    ),
+)
+async def check_scanner(request: Request) -> Response:
+    """Say what is wrong with a scanner by what it sent for the test code. The ledger is not asked."""
+    house = house_of(request)
+    await house.callers.permitted(request.headers, Reading.SCAN)
+    require_media_type(request.headers, JSON)
+    body = read_body(bodies.ScannerCheck, await request.body())
+    language = language_of(request.headers.get("accept-language"))
+    return answer(OK, language, diagnosis_answer(diagnose(body.sent), language))
 
 
 def _report(house: House, caller: Caller, verdict: Verdict) -> None:

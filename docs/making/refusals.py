@@ -38,7 +38,10 @@ def refusals() -> str:
         f"The finer reason of {_either(Code)}, in `evidence.reason` and in the `code` of the field's error. None of "
         "them speaks of the pack. `title` and `next_step` of the problem, and `message` of the field's error, are its "
         "sentences: `title.full` where the evidence it names is at hand (`{name}` is what the element is called).",
-        _told("reason", Reason),
+        _told("reason", [*Reason, "wrong_encoding"]),
+        "The next step for `wrong_characters` is that of an advice where the character shows what to set; "
+        "`wrong_encoding` is said in its place where bytes are no UTF-8. What is not to be seen has a word:",
+        table(("character", *_LANGUAGES), _named_in_each("character")),
         "In `darijol parse`, where programs and engineers read, `message` is one of these:",
         table(("reason", "message"), ((code(one), errors.SENTENCES[one]) for one in Reason)),
         "## What was put right before a code could be read",
@@ -47,8 +50,8 @@ def refusals() -> str:
             ("flag", "advice", *_LANGUAGES),
             ((code(one), code(FOR_REPAIR[one]), *_in_each(f"repair_{one}.title")) for one in Repair),
         ),
-        "Before them stands `scan_again` where the ledger knows the pack only by another reading of the text.",
-        _said("scan_again"),
+        "Before them stands `scan_again`, in the words that it has as a refusal, where the code may have been read "
+        "wrongly.",
         "## What to set on a scanner",
         table(
             ("advice", "`darijol scanner-check`", *_LANGUAGES),
@@ -61,10 +64,10 @@ def refusals() -> str:
         "Its size, never what it says: the `code` of `PrintError`.",
         _told("print", sorted(_named("print"))),
         "## What a scan of the test code shows",
-        table(("found", *_LANGUAGES), ((code(name), *_in_each(f"found.{name}")) for name in _named("found"))),
+        table(("found", *_LANGUAGES), _named_in_each("found")),
         "## What the elements of a code are called",
         "Others are called by their number: `AI 7003`.",
-        table(("element", *_LANGUAGES), ((code(name), *_in_each(f"element.{name}")) for name in _named("element"))),
+        table(("element", *_LANGUAGES), _named_in_each("element")),
         "## Why a field is not taken",
         "Besides the reasons above, the `code` of a field's error may be one of these; others are plain words for what "
         "JSON and the description of the API ask for (`missing`, `not_json`, `out_of_range`, `one_of` ...).",
@@ -124,6 +127,10 @@ def _told(kind: str, cases: Iterable[str]) -> str:
             if (name := f"{kind}_{case}.{part}") in catalogue("en")
         ),
     )
+
+
+def _named_in_each(kind: str) -> Iterator[tuple[str, ...]]:
+    return ((code(name), *_in_each(f"{kind}.{name}")) for name in _named(kind))
 
 
 def _named(kind: str) -> Iterator[str]:

@@ -21,7 +21,9 @@ from domain.refusals import (
     NothingNamed,
     Refusal,
     RepeatedInRequest,
+    ScanAgain,
     TimeTooEarly,
+    without_stops,
 )
 from domain.rules.parameters import Rule
 from domain.time import kazakhstan_day
@@ -31,10 +33,16 @@ from domain.world import Caller, World
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One pack on a receipt and the price it is sold for."""
+    """One pack on a receipt and the price it is sold for.
+
+    `is_certain` is False where the code may have been read wrongly, so that the pack in the hand may be another. If
+    nothing speaks against the sale it goes through: most likely it is this pack. What would stop it is not held
+    against the pack in the hand: the answer is to scan again, and no incident is kept.
+    """
 
     scan: Scan
     price_tiyn: int
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,12 @@ def _sale_refused(world: World, caller: Caller, sale: Sale, at: datetime) -> lis
     found = list(not_suppliable(world, caller, sale.scan, day))
     if world.pack(sale.scan.pack) is not None:
         found += price_refused(world, sale.scan.pack, sale.price_tiyn, day)
-    return found
+    return found if sale.is_certain else _of_a_doubtful_pack(sale.scan.pack, found)
+
+
+def _of_a_doubtful_pack(key: PackKey, found: list[Refusal]) -> list[Refusal]:
+    calm = without_stops(found)
+    return [ScanAgain(key), *calm] if len(calm) < len(found) else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a label says: a pack, a web address or a container, of values that have been checked.
 
-Sources: GS1 General Specifications, section 4.14 (human readable interpretation), section 7.8 (element strings).
+Sources: GS1 General Specifications, the rules for human readable interpretation, section 7.8 (element strings).
 """
 
 from collections.abc import Mapping
@@ -145,7 +145,7 @@ Label = PackLabel | LinkLabel | ContainerLabel
 
 
 def readable(elements: Mapping[str, str]) -> tuple[str, ...]:
-    """The lines for people (section 4.14): identifiers in brackets, one element on each line, nothing rearranged."""
+    """The lines for people: identifiers in brackets, one element on each line, nothing rearranged."""
     return tuple(f"({ai}){value}" for ai, value in elements.items() if ai not in _COMPANY_INTERNAL)
 
 
@@ -158,15 +158,21 @@ def label_of(text: str, *, today: date, lot: LotNumber | None = None, expiry: da
     never printed.
     """
     found = parse(text, today=today)
-    if found.others:
-        raise ScanError(Reason.LOST_GS, "21", readings=(found, *found.others))
+    others = found.divided().readings
+    if others:
+        raise ScanError(Reason.LOST_GS, "21", readings=(found, *others))
     for repair in found.repaired:
         if repair in _TYPED:
             at = next((at for at, character in enumerate(text) if not character.isascii()), 0)
             raise ScanError(_TYPED[repair], None, at + 1, got=character_name(text[at]))
     if found.form is Form.DIGITAL_LINK:
-        return LinkLabel(text)
+        return LinkLabel(_without_additions(text))
     return _container(found) if "00" in found.elements else PackLabel(found.elements, lot, expiry)
+
+
+def _without_additions(link: str) -> str:
+    """A link that was read, without what a scanner adds in front of it and behind it."""
+    return link[link.lower().index("http") :].rstrip()
 
 
 def _container(found: Reading) -> ContainerLabel:

@@ -162,7 +162,7 @@ class Nation:
 
     def serial(self) -> str:
         """Return a serial that nobody used."""
-        return f"T{next(self._numbers):06}"
+        return f"T{next(self._numbers):012}"  # as wide as serials of Kazakhstan are
 
     def commission(self, serials: Sequence[str], gtin: str = G1, *, tails: bool = False, **lot: str) -> Response:
         """Commission packs at the maker's."""

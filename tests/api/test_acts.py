@@ -85,8 +85,8 @@ def test_a_regulator_scans_packs_where_they_lie(nation: Nation) -> None:
 
 def test_the_same_suspicion_is_kept_once_a_day(nation: Nation) -> None:
     for _ in range(3):
-        nation.scan(code("nosuch"))
-    nation.scan(code("nosuch"), key=nation.rival)
+        nation.scan(code("nosuchserial1"))
+    nation.scan(code("nosuchserial1"), key=nation.rival)
     assert len(nation.api.incidents()) == 2
 
 

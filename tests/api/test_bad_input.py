@@ -6,6 +6,7 @@ import pytest
 from httpx import Response
 
 from domain.identifiers import Gln
+from scanners import TEXT_MAX
 from tests.api.nation import (
     DISTRIBUTOR,
     FIXTURE,
@@ -28,6 +29,9 @@ ONE_PACK = {"gtin": G1, **LOT, "serials": ["Z"]}
 
 
 UNREAD = {
+    "nothing": ("", "unreadable"),
+    "a line end": ("\r\n", "unreadable"),
+    "a book": ("0" * (TEXT_MAX + 1), "unreadable"),
     "letters": ("hello", "unreadable"),
     "a wrong check digit": ("0104870001000017" + "21Z", "unreadable"),
     "a product alone": (G1, "not_a_pack"),
@@ -45,6 +49,8 @@ def test_a_code_that_is_not_read_speaks_of_the_scanner(unchanged: Nation, case: 
     _refused(sold, 422, problem, "packs[0]")
     packed = unchanged.api.post("/v1/packings", unchanged.maker, {"sscc": PALLET, "packs": [code("Z"), text]})
     _refused(packed, 422, problem, "packs[1]")
+    written_off = unchanged.api.post("/v1/decommissionings", unchanged.maker, {"pack": text, "reason": "broken"})
+    _refused(written_off, 422, problem, "pack")
 
 
 def test_an_unknown_product_is_named(unchanged: Nation) -> None:

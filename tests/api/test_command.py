@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -229,7 +232,57 @@ def test_a_folder_that_is_not_ours_is_left_alone(
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_wrong_call_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "audti").exit == 2
-    assert run(capsys, "keys", "create").exit == 2
-    assert run(capsys, "--version").out.startswith("darijol ")
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("audti", "No such command 'audti'. Did you mean 'audit'? See darijol --help."),
+        ("--bold", "No such option: --bold. See darijol --help."),
+        (
+            "--language de parse",
+            "Invalid value for '--language': 'de' is not one of 'en', 'ru', 'kk'. See darijol --help.",
+        ),
+        ("keys create", "Missing option '--site'. See darijol keys create --help."),
+        ("keys list --site", "No such option: --site. See darijol keys list --help."),
+        ("read", "Missing argument 'IMAGE...'. See darijol read --help."),
+        ("parse x", "Got unexpected extra argument(s) (x). See darijol parse --help."),
+        ("label container --sscc", "Option '--sscc' requires an argument. See darijol"),
+        ("serve --port x", "--port"),
+        ("serve --port 99999", "65535"),
+    ],
+)
+def test_a_wrong_call_is_said_in_one_sentence_behind_its_code(
+    capsys: pytest.CaptureFixture[str], call: str, said: str
+) -> None:
+    ran = run(capsys, *call.split())
+    assert (ran.exit, ran.out) == (2, "")
+    assert ran.err.startswith("error [wrong_call] ")
+    assert ran.err.count("\n") == 1
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("command", ["", "keys", "label"])
+def test_a_command_alone_that_needs_another_shows_its_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    alone, asked = run(capsys, *command.split()), run(capsys, *command.split(), "--help")
+    assert (alone.exit, asked.exit) == (2, 0)
+    assert "Commands" in asked.out
+    assert "wrong_call" not in alone.out + alone.err
+    assert "Commands" in alone.out + alone.err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "--version")
+    assert (ran.exit, ran.out[:8], ran.err) == (0, "darijol ", "")
+
+
+def test_a_command_that_is_interrupted_ends_at_once() -> None:
+    command = (sys.executable, "-m", "api.command", "parse")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+        assert process.stderr.read() == b""

@@ -163,6 +163,13 @@ def test_the_next_page_sells_what_is_left_until_nothing_is(database: str, ledger
     assert all(answer.is_success for answer in answers)
 
 
+def test_how_to_begin_anew_is_told_as_a_line_to_paste() -> None:
+    text = page(Demonstration(ADDRESS, ".venv/bin/darijol", {}, [], None, []), date(2026, 7, 1))
+    assert "is sold out. For a new stock: .venv/bin/darijol demo --fresh\n" in text
+    assert text.endswith("As it was at first:   .venv/bin/darijol demo --fresh")
+    assert text.count("--fresh") == 2
+
+
 def test_keys_of_the_last_start_are_revoked(ledger: Ledger) -> None:
     seeded(ledger)
     first, second = new_keys(ledger, SMALL), new_keys(ledger, SMALL)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from codecs import BOM_UTF8
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from api.command.label_values import require_whole_code
+from api.command.parse import answer
 from api.words import LANGUAGES, catalogue
-from scanners import GS
+from domain.identifiers import CHARSET_82, IdentifierError
+from scanners import GS, element_string
 from scanners.labels import Format, SheetFormat, render
+from scanners.lost_gs import fixed_widths
 from tests.api.commands import Ran, run
-from tests.scanners.codes import CODE, G1, KEY, S1
+from tests.scanners.codes import CODE, G1, KEY, S1, coded
 from tests.scanners.labels import CONTAINER, EUROPEAN, KAZAKH, LABELS, expected, pdf_pages, read_picture, zpl_parts
 
 COMMAND = (sys.executable, "-m", "api.command", "label")
@@ -48,8 +55,9 @@ def test_lot_and_expiry_go_on_the_label_when_they_are_given(capsys: pytest.Captu
 
 
 def test_a_link_and_a_container_have_their_labels(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = label(capsys, "link", "--gtin", G1, "--serial", S1, "--stem", "https://a.kz", "--format", "zpl")
-    assert zpl_parts(ran.out.encode())[0].text == f"https://a.kz/01/{G1}/21/{S1}"
+    for stem in ("https://a.kz", "https://a.kz/"):
+        ran = label(capsys, "link", "--gtin", G1, "--serial", S1, "--stem", stem, "--format", "zpl")
+        assert zpl_parts(ran.out.encode())[0].text == f"https://a.kz/01/{G1}/21/{S1}"
     ran = label(capsys, "container", "--sscc", CONTAINER.sscc, "--format", "svg")
     assert ran.out.encode() == render(CONTAINER, Format.SVG)
 
@@ -60,11 +68,25 @@ def test_a_link_and_a_container_have_their_labels(capsys: pytest.CaptureFixture[
         (("pack", "--gtin", "4870001000017", "--serial", "A"), "wrong_check_digit"),
         (("pack", "--gtin", G1, "--serial", "A 1"), "wrong_characters"),
         (("pack", "--gtin", G1, "--serial", ""), "empty"),
-        (("pack", "--gtin", G1, "--serial", "A", "--key", "é"), "wrong_characters"),
+        ((*PACK, "--key", KEY), "tail_incomplete"),
+        ((*PACK, "--code", CODE), "tail_incomplete"),
+        ((*PACK, "--key", "é" * 4, "--code", CODE), "wrong_characters"),
+        ((*PACK, "--key", KEY + "5", "--code", CODE), "wrong_length"),
+        ((*PACK, "--key", KEY, "--code", CODE[:-1]), "wrong_length"),
+        ((*PACK[:-1], S1 + "G", "--key", KEY, "--code", CODE), "wrong_length"),
+        ((*PACK, "--key", "", "--code", CODE), "empty_element"),
         (("pack", "--gtin", G1, "--serial", "A", "--expiry", "2199-01-01"), "expiry_out_of_range"),
         (("pack", "--gtin", G1, "--serial", "A", "--module", "5"), "module_out_of_range"),
         (("pack", "--gtin", G1, "--serial", "A", "--format", "png", "--dpi", "9999"), "dpi_out_of_range"),
+        ((*PACK, "--expiry", "2027-06-31"), "wrong_call"),
+        ((*PACK, "--expiry", "31.06.2027"), "wrong_call"),
+        ((*PACK, "--expiry", "20270630"), "wrong_call"),
+        ((*PACK, "--format", "gif"), "wrong_call"),
+        ((*PACK, "--dpi", "many"), "wrong_call"),
+        ((*PACK, "--bold"), "wrong_call"),
+        (("pack", "--gtin", G1), "wrong_call"),
         (("link", "--gtin", G1, "--stem", "ftp://a.kz"), "link_malformed"),
+        (("link", "--gtin", G1, "--stem", f"https://a.kz/01/{G1}"), "link_order"),
         (("container", "--sscc", "348700010000000013"), "wrong_check_digit"),
     ],
 )
@@ -77,6 +99,44 @@ def test_a_wrong_call_is_answered_with_the_reason_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--expiry", "2027-06-31"), "there is no such day as 2027-06-31"),
+        (("--expiry", "31.06.2027"), "'31.06.2027' is not written as YYYY-MM-DD"),
+        (("--expiry", "2199-01-01"), "2199-01-01 would be read as 1999-01-01"),
+        (("--expiry", "2199-01-01"), "Check the year."),
+        (("--key", KEY), "give --key and --code, or neither"),
+        (("--key", KEY[:3], "--code", CODE), "key: 3 characters, expected 4"),
+        (("--key", KEY, "--code", "abc def"), "code: SPACE at position 4"),
+        (("--key", KEY, "--code", CODE + "="), "code: 45 characters, expected 44"),
+        (("--serial", "A1", "--key", KEY, "--code", CODE), "serial: 2 characters, expected 13"),
+        (("-o", "label.jpg"), "jpg is not written here. Say which with --format: png, svg, pdf, zpl."),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_with_it(
+    arguments: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = label(capsys, *PACK, "-o", str(tmp_path / "label.svg"), *arguments)
+    assert (ran.exit, ran.out) == (2, "")
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+@given(
+    key=st.text(CHARSET_82, min_size=1, max_size=6), code=st.text(CHARSET_82, min_size=40, max_size=48), serial=coded
+)
+def test_a_pack_that_is_printed_with_a_tail_is_one_that_a_scan_may_match(serial: str, key: str, code: str) -> None:
+    elements = {"01": G1, "21": serial, "91": key, "92": code}
+    glued = "".join(ai + value for ai, value in elements.items())
+    try:
+        require_whole_code(serial, key, code)
+    except IdentifierError:
+        assert fixed_widths(glued) is None
+    else:
+        assert fixed_widths(glued) == element_string(elements)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_size_out_of_bounds_is_said_in_words(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = catalogue(language)["print_module_out_of_range.next_step"]
@@ -86,7 +146,7 @@ def test_a_size_out_of_bounds_is_said_in_words(language: str, capsys: pytest.Cap
 
 
 def test_a_format_that_nothing_names_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    for output in ("-", "label", "label.jpg"):
+    for output in ("-", "label"):
         ran = label(capsys, *PACK, "-o", output)
         assert ran.exit == 2
         assert "[format_unknown] Say which with --format: png, svg, pdf, zpl." in ran.err
@@ -138,7 +198,7 @@ def test_the_lot_is_printed_beside_the_codes_of_a_sheet(
 def test_codes_come_from_a_pipe_as_well(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     codes = f"(01){G1}(21)A1\n]d201{G1}21B2{{GS}}91EE05\n".encode()
     ran = sheet(monkeypatch, capsys, codes, "--format", "zpl")
-    assert [zpl_parts(one.encode())[0].text for one in ran.out.split("\n^XZ\n")[:-1]] == [
+    assert [zpl_parts(f"^XA{one}".encode())[0].text for one in ran.out.split("^XA")[1:]] == [
         f"01{G1}21A1",
         f"01{G1}21B2{GS}91EE05",
     ]
@@ -161,6 +221,24 @@ def test_one_bad_line_and_nothing_is_written(
     ]
     assert "5 of 7 lines cannot be printed, so nothing was written." in ran.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", [b"\xff", b"01\xd0", f"01{G1}21A".encode() + b"\xfeB", "01".encode("utf-16")])
+def test_a_line_that_is_no_text_is_said_as_parse_says_it(
+    line: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = answer(line)["message"]
+    assert "expected UTF-8" in message
+    ran = sheet(monkeypatch, capsys, line + b"\n", "--format", "zpl")
+    assert ran.err.splitlines()[0] == f"line 1: [wrong_characters] {message}"
+
+
+def test_the_mark_that_an_editor_puts_in_front_of_a_file_is_no_part_of_a_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = sheet(monkeypatch, capsys, BOM_UTF8 + KAZAKH.text.encode() + b"\r\n", "--format", "zpl")
+    assert (ran.exit, ran.err) == (0, "")
+    assert zpl_parts(ran.out.encode())[0] == expected(KAZAKH)
 
 
 def test_many_bad_lines_are_counted_and_only_the_first_are_named(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import sys
+from codecs import BOM_UTF8
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from api.command.parse import LINE_BYTES, answer, lines
+from api.command.lines import LINE_BYTES, lines
+from api.command.parse import answer
 from api.command.speaking import LANGUAGE
 from api.scanner_words import reason_words, repair_advice
 from api.words import LANGUAGES, catalogue
@@ -21,7 +25,7 @@ from tests.api.commands import run
 from tests.scanners.codes import G1
 
 PACK = b"010487000100001121A1b2C3d4E5f6G"
-TAIL = b"91abcd\x1d92" + b"x" * 44
+TAIL = b"91abcd\x1d92" + b"Xy" * 22
 COMMAND = (sys.executable, "-m", "api.command", "parse")
 
 
@@ -33,7 +37,7 @@ def read(line: bytes | None) -> Any:
 def test_a_code_is_answered_with_its_elements() -> None:
     assert read(b"]d2" + PACK + b"\x1d" + TAIL) == {
         "ok": True,
-        "elements": {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "91": "abcd", "92": "x" * 44},
+        "elements": {"01": "04870001000011", "21": "A1b2C3d4E5f6G", "91": "abcd", "92": "Xy" * 22},
         "form": "element_string",
     }
 
@@ -125,6 +129,22 @@ def test_only_a_line_feed_ends_a_line() -> None:
     ]
 
 
+def test_the_mark_of_a_file_is_taken_off_its_first_line_and_no_other() -> None:
+    assert list(lines(BytesIO(BOM_UTF8 + PACK + b"\n" + BOM_UTF8 + b"x\n"))) == [PACK, BOM_UTF8 + b"x"]
+    assert list(lines(BytesIO(BOM_UTF8 + PACK))) == [PACK]
+    assert list(lines(BytesIO(BOM_UTF8))) == [b""]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_in_another_encoding_is_to_be_saved_as_utf_8(
+    language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(PACK.decode().encode("utf-16"))))
+    first = json.loads(run(capsys, "--language", language, "parse").out.splitlines()[0])
+    assert (first["reason"], first["position"], first["got"]) == ("wrong_characters", 1, "byte FF")
+    assert first["next_step"] == catalogue(language)["reason_wrong_encoding.next_step"]
+
+
 def test_a_line_of_any_length_takes_little_memory_and_spoils_no_other() -> None:
     longest = b"x" * (LINE_BYTES - 1)
     given = BytesIO(longest + b"\n" + b"y" * (5 * LINE_BYTES) + b"\nnext\n" + b"z" * LINE_BYTES)
@@ -142,6 +162,17 @@ def test_each_line_is_answered_before_the_next_is_sent() -> None:
         process.stdin.close()
         assert process.stdout.read() == b""
         assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("command", ["parse", "read none.png", "label sheet --format zpl"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", ">/dev/full"])
+def test_streams_that_are_closed_or_full_are_said_and_no_accident(command: str, closed: str) -> None:
+    line = f"printf '{PACK.decode()}\n' | {shlex.join(COMMAND[:-1])} {command} {closed}"
+    ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in ran.stderr
+    if (command, closed) != ("read none.png", "<&-"):
+        assert ran.returncode == 3
+        assert re.search(r"^error \[not_(readable|written)\] ", ran.stderr, re.MULTILINE)
 
 
 def test_a_reader_that_leaves_ends_it_quietly() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 
 from api.limits import PUBLIC_CHECK_SECONDS
 from api.throttle import Throttle, network_of
+from api.words import catalogue
 from tests.api.nation import (
     G1,
     PHARMACY,
@@ -127,7 +129,8 @@ def test_a_browser_gets_a_page_in_its_language_with_nothing_loaded_from_elsewher
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     unread = nation.api.get("/check", params={"code": "hello"}, headers=browser)
     assert (unread.status_code, unread.headers["Content-Language"]) == (422, "kk")
-    assert "<h1>" in unread.text
+    assert escape(catalogue("kk")["check_unread.title"]) in unread.text  # and not a word about scanners
+    assert "ENG" not in unread.text
 
 
 def test_a_program_gets_json(shared: Nation) -> None:

@@ -78,13 +78,37 @@ def test_every_part_of_a_diagnosis_has_its_word() -> None:
     assert names == parts | around
 
 
-@pytest.mark.parametrize("sent", ["", "\n", "\x00\n", "\udcff\n", "4870001000011\n"])
+@pytest.mark.parametrize("sent", ["", "\x00\n", "\udcff\n", " \n", "4870001000011\n"])
 def test_what_is_not_the_test_code_is_not_ready(
     sent: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = check(capsys, monkeypatch, sent, "--json")
     assert ran.exit == 1
     assert [one["advice"][0]["code"] for one in answers(ran)] == ["scan_test_code"] * bool(sent)
+
+
+@pytest.mark.parametrize("around", ["\n", "\r\n", "\n\n\r\n", "\r\r\n"])
+def test_an_empty_line_is_no_scan(
+    around: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = check(capsys, monkeypatch, f"{around}]d2{TEST_CODE}\n{around}", "--json")
+    assert (ran.exit, [one["ready"] for one in answers(ran)]) == (0, [True])
+    only_enter = check(capsys, monkeypatch, around, "--json")
+    assert (only_enter.exit, only_enter.out) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("sent", "advice"), [(f"ID:{TEST_CODE}", "no_other_prefix"), (TEST_CODE * 2, "no_other_suffix")]
+)
+def test_a_scanner_that_adds_something_is_not_said_to_be_ready(
+    sent: str, advice: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = check(capsys, monkeypatch, sent + "\n", "--json")
+    (answered,) = answers(ran)
+    assert (ran.exit, answered["ready"]) == (1, False)
+    assert advice in [one["code"] for one in answered["advice"]]
+    shown = check(capsys, monkeypatch, sent + "\n").out
+    assert catalogue("en")["doctor.not_ready"] in shown
 
 
 def test_the_drawing_has_light_around_it_and_a_character_for_two_modules() -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from enum import StrEnum
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.scanner_words import advice_sentence, reason_words, repair_advice, scanner_words
+from api.scanner_words import UTF_8, advice_sentence, reason_words, repair_advice, scanner_words
 from api.words import LANGUAGES, catalogue
-from scanners import GS, Advice, Code, Reason, Repair, ScanError, parse
+from scanners import GS, Advice, Code, Reason, Repair, ScanError
 from scanners.advice import FOR_REPAIR
 from scanners.doctor import Letters, Separator, Suffix
 from scanners.elements import ELEMENTS
@@ -22,17 +21,10 @@ from scanners.keyboards import Layout
 from scanners.labels import Format, PackLabel, PrintError, render, sheet
 from scanners.labels.sheet import Page
 from scanners.pictures import PictureReason
-from tests.api.scanners_said import PRINT_CODES, SAID
+from tests.api.scanners_said import BEYOND_QUESTION, GTIN, PRINT_CODES, SAID, SHOWN, foreign_words, unread
 
-TODAY = date(2026, 7, 1)
-GTIN = "04870001000011"
 LABEL = PackLabel({"01": GTIN, "21": "A"})
 IN_ENGLISH = re.compile(r"[a-z]{3}")
-BEYOND_QUESTION = {
-    "en": "The pack is not in question.",
-    "ru": "К упаковке вопросов нет.",
-    "kk": "Қаптамаға сұрақ жоқ.",
-}
 FOUND: dict[str, type[StrEnum]] = {"layout": Layout, "letters": Letters, "separator": Separator, "suffix": Suffix}
 
 UNREAD: dict[str, tuple[str, Reason]] = {
@@ -41,6 +33,7 @@ UNREAD: dict[str, tuple[str, Reason]] = {
     "a letter of another alphabet": (f"01{GTIN}21АB", Reason.WRONG_CHARACTERS),
     "a word": ("hello", Reason.WRONG_CHARACTERS),
     "a carrier of something else": ("]zz01" + GTIN, Reason.WRONG_CARRIER),
+    "two codes": (f"]d201{GTIN}21A]d201{GTIN}21B", Reason.SEVERAL_CODES),
     "an unknown number": ("05" + GTIN, Reason.UNKNOWN_ELEMENT),
     "two separators": (f"01{GTIN}21A{GS}{GS}10B", Reason.STRAY_SEPARATOR),
     "an empty serial": (f"01{GTIN}21{GS}10B", Reason.EMPTY_ELEMENT),
@@ -60,6 +53,7 @@ UNREAD: dict[str, tuple[str, Reason]] = {
     "a serial in the query": (f"https://example.com/01/{GTIN}?21=A", Reason.LINK_ATTRIBUTE),
     "lost separators": (f"01{GTIN}21A1b2C3d4E5f61727063010LOT12345", Reason.LOST_GS),
     "a letter that several keyboards give": (f"01{GTIN}211234А5", Reason.KEYBOARD_LAYOUT),
+    "letters all of one case": (f"01{GTIN}211234567890123{GS}91EE05{GS}92{'A' * 44}", Reason.LETTER_CASE),
     "lost separators under Caps Lock": (f"]D201{GTIN}21a1B2c3D4e5F61727063010lot12345", Reason.CAPS_LOCK),
 }
 """A text for each reason."""
@@ -67,21 +61,13 @@ UNREAD: dict[str, tuple[str, Reason]] = {
 ELEMENTS_AND_MORE = [*ELEMENTS, GS, "(01)", f"01{GTIN}", f"https://example.com/01/{GTIN}/", "?"]
 
 
-def unread(text: str) -> ScanError | None:
-    """Return why a text is not read, if it is not."""
-    try:
-        parse(text, today=TODAY)
-    except ScanError as error:
-        return error
-    return None
-
-
 @pytest.mark.parametrize("case", SAID)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_that_scanners_may_say_is_said_in_every_language(language: str, case: str) -> None:
     parts = {name.partition(".")[2] for name in catalogue(language) if name.partition(".")[0] == case}
     kind = case.partition("_")[0]
-    assert parts - {"title.full"} == {"repair": {"title"}, "advice": {"next_step"}}.get(kind, {"title", "next_step"})
+    alone = {"repair": {"title"}, "advice": {"next_step"}, "pack": {"next_step"}}
+    assert parts - {"title.full"} == alone.get(kind, {"title", "next_step"})
 
 
 def test_no_error_of_labels_is_left_out() -> None:
@@ -101,7 +87,8 @@ def test_each_reason_is_said_with_all_its_evidence(case: str) -> None:
         if full is not None:
             assert said.title != names[f"reason_{reason}.title"]
             assert error.position is None or "{position}" not in full or str(error.position) in said.title
-            assert "{got}" not in full or error.got in said.title
+            shown = SHOWN[error.got][language] if error.got in SHOWN else error.got
+            assert "{got}" not in full or shown in said.title
 
 
 def test_every_reason_has_been_tried() -> None:
@@ -126,13 +113,31 @@ def test_a_lost_separator_is_one_thing_whoever_says_it() -> None:
             assert sentences[f"ambiguous.{part}"] == sentences[f"reason_lost_gs.{part}"]
 
 
-@pytest.mark.parametrize("language", ["ru", "kk"])
-@given(parts=st.lists(st.sampled_from(ELEMENTS_AND_MORE) | st.text("0189AB/%\u0410", max_size=8), max_size=6))
-def test_no_answer_is_in_two_languages(language: str, parts: list[str]) -> None:
-    error = unread("".join(parts))
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(
+    parts=st.lists(st.sampled_from(ELEMENTS_AND_MORE) | st.text("0189AB/%\u0410"), max_size=6), more=st.text(max_size=2)
+)
+def test_no_answer_is_in_two_languages(language: str, parts: list[str], more: str) -> None:
+    error = unread("".join(parts) + more)
     if error is not None:
-        said = reason_words(error, language).title
-        assert IN_ENGLISH.search(said.replace(error.got, "").replace("Caps Lock", "")) is None, said
+        said = reason_words(error, language)
+        title = said.title.replace(error.got, "") if error.reason is Reason.WRONG_VALUE else said.title
+        assert foreign_words(title, language) == foreign_words(said.next_step, language) == set(), said
+
+
+def test_a_line_of_any_length_is_measured_in_signs() -> None:
+    error = ScanError(Reason.TEXT_TOO_LONG, expected="8192", got="more than 8192")
+    for language in LANGUAGES:
+        assert "> 8192" in reason_words(error, language).title
+
+
+def test_bytes_that_are_no_text_are_a_matter_of_the_file() -> None:
+    error = ScanError(Reason.WRONG_CHARACTERS, None, 3, UTF_8, "byte FF")
+    for language in LANGUAGES:
+        said, names = reason_words(error, language), catalogue(language)
+        assert said.title == names["reason_wrong_encoding.title.full"].format(position=3)
+        assert said.next_step == names["reason_wrong_encoding.next_step"]
+        assert "UTF-8" in said.next_step
 
 
 def test_what_english_words_say_is_left_to_the_evidence() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from api.limits import ERRORS_SHOWN
 from api.words import LANGUAGES, catalogue
-from scanners import GS
-from tests.api.nation import G1, PALLET, S1, Nation, code
+from scanners import GS, TEXT_MAX
+from tests.api.nation import G1, PALLET, Nation, code
 
 WRONG_CHECK_DIGIT = f"{G1[:-1]}2"
 """The product with another last digit."""
@@ -20,7 +20,7 @@ SAID = {
         "Scan it once more; if it was typed, compare each digit. The pack is not in question.",
     ),
     "ru": (
-        "Номер препарата (GTIN): на месте 16 контрольная цифра 2, а подходит 1.",
+        "Номер препарата (GTIN): в позиции 16 контрольная цифра 2, а подходит 1.",
         "Отсканируйте ещё раз; если код набран вручную, сверьте каждую цифру. К упаковке вопросов нет.",
     ),
     "kk": (
@@ -47,6 +47,32 @@ def test_an_unreadable_code_is_answered_in_the_language_of_the_caller(unchanged:
     assert told["errors"] == [{"field": "code", "code": "wrong_check_digit", "message": SAID[language][0]}]
     evidence = {"reason": "wrong_check_digit", "element": "01", "position": 16, "expected": "1", "got": "2"}
     assert told["evidence"] == evidence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "reason", "evidence"),
+    [
+        ("", "empty", {}),
+        ("0" * (TEXT_MAX + 1), "text_too_long", {"expected": str(TEXT_MAX), "got": str(TEXT_MAX + 1)}),
+        ("0" * 60_000, "text_too_long", {"expected": str(TEXT_MAX), "got": "60000"}),
+    ],
+)
+def test_a_code_of_any_length_is_answered_as_a_code(
+    unchanged: Nation, text: str, reason: str, evidence: dict[str, str], language: str
+) -> None:
+    told = scanned(unchanged, text, language, 422)
+    assert (told["code"], told["field"], told["evidence"]) == ("unreadable", "code", {"reason": reason, **evidence})
+    assert told["next_step"] == catalogue(language)[f"reason_{reason}.next_step"]
+    assert text == "" or evidence["got"] in told["title"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_is_shown_to_people_and_named_to_programs(unchanged: Nation, language: str) -> None:
+    told = scanned(unchanged, f"01{G1}21АBC", language, 422)
+    assert told["evidence"]["got"] == "CYRILLIC CAPITAL LETTER A"
+    assert "А" in told["title"]
+    assert "CYRILLIC" not in told["title"] + told["next_step"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +118,9 @@ def test_of_very_many_codes_not_all_are_told(unchanged: Nation) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_scanner_that_drops_separators_is_advised_beside_the_verdict(shared: Nation, language: str) -> None:
-    read = scanned(shared, code(S1).removeprefix("]d2").replace(GS, ""), language, 200)["read"]
+    serial = shared.serial()
+    assert shared.commission([serial], lot=f"D{language}").status_code == 201
+    read = scanned(shared, code(serial).removeprefix("]d2").replace(GS, ""), language, 200)["read"]
     sentences = catalogue(language)
     assert read["flags"] == ["lost_gs"]
     title, next_step = sentences["repair_lost_gs.title"], sentences["advice_send_gs.next_step"]

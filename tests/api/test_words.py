@@ -22,8 +22,9 @@ from tests.api.scanners_said import SAID
 
 CASES = sorted(STATUS)
 NAMES = sorted(catalogue(DEFAULT))
-SENTENCES = [name for name in NAMES if not name.startswith(("outcome.", "label.", "element.", "found.", "doctor."))]
-CHECKED = ["genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product"]
+WORDS = ("outcome.", "label.", "element.", "found.", "doctor.", "character.")
+SENTENCES = [name for name in NAMES if not name.startswith(WORDS)]
+CHECKED = ["genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product", "unread"]
 """What a patient may be told of a pack."""
 
 ACCUSING = re.compile(
@@ -31,7 +32,7 @@ ACCUSING = re.compile(
     "|подделк|поддельн|контрафакт|фальсифи|фальшив|незаконн|мошенн"
     "|жалған|қолдан жасал|заңсыз|алаяқ"
 )
-SAME_EVERYWHERE = {"outcome.ok"}
+SAME_EVERYWHERE = {"outcome.ok", "character.visible"}
 OF_KAZAKH = frozenset("әғқңөұүһі")
 OF_RUSSIAN = re.compile(r"\b(?:и|или|на|что|это|для|код[аеу]|сканер[аеу])\b")
 """Letters and words that one of the two languages has and the other has not."""

@@ -21,6 +21,7 @@ from domain.refusals import (
     NotLicensed,
     Refusal,
     SameSite,
+    ScanAgain,
     StateFundedInHand,
     StateFundedPack,
     TimeInFuture,
@@ -28,6 +29,7 @@ from domain.refusals import (
     UnknownSerial,
     first,
     refusal,
+    without_stops,
 )
 from tests.domain.cast import CASE, EXPIRY, FIXTURE, G1, PHARMACY, PRODUCED, RETAIL, S1
 from tests.domain.given import NOW
@@ -37,6 +39,7 @@ GRAVEST_FIRST: list[Refusal] = [
     TimeTooEarly(NOW, NOW),
     NotLicensed(PHARMACY.party, (), EXPIRY),
     UnknownSerial(S1),
+    ScanAgain(S1),
     DispensedElsewhere(S1),
     HeldElsewhere(S1),
     Expired(S1, EXPIRY, None),
@@ -55,9 +58,9 @@ party_not_registered site_not_registered product_not_registered shipment_not_fou
 dispensing_not_found ceiling_row_not_found
 already_registered wrong_period book_full
 not_the_maker produced_in_future expiry_before_production lot_differs serial_already_issued
-repeated_in_request unknown_product unknown_serial crypto_mismatch dispensed_here dispensed_elsewhere decommissioned
-in_transit_to_you held_elsewhere expired state_funded_pack state_funded_in_hand above_ceiling ceiling_unknown
-no_rule_in_force
+repeated_in_request unknown_product unknown_serial crypto_mismatch scan_again dispensed_here dispensed_elsewhere
+decommissioned in_transit_to_you held_elsewhere expired state_funded_pack state_funded_in_hand above_ceiling
+ceiling_unknown no_rule_in_force
 nothing_named contains_itself container_elsewhere item_inside not_in_container too_deep sscc_used_up same_site
 shipment_received shipment_cancelled
 dispensing_cancelled cancel_window_over
@@ -97,6 +100,12 @@ def test_of_two_of_one_case_the_one_found_first_is_the_answer() -> None:
 
 def test_where_nothing_is_refused_there_is_no_answer() -> None:
     assert first([]) is None
+
+
+def test_what_does_not_stop_a_pack_can_be_told_apart_and_keeps_its_order() -> None:
+    calm = [one for one in GRAVEST_FIRST if one.case not in STOPS.split()]
+    assert without_stops(GRAVEST_FIRST) == tuple(calm)
+    assert 0 < len(calm) < len(GRAVEST_FIRST)
 
 
 def test_a_code_is_a_family_whose_cases_tell_it_apart() -> None:

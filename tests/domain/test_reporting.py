@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.acts.act import Refused
-from domain.acts.reporting import Occasion, Report, incident_key, incidents
+from domain.acts.reporting import DIVERSIONS as REPORTED_AT_A_SALE
+from domain.acts.reporting import SUSPICIONS, Occasion, Report, incident_key, incidents
 from domain.identifiers import Serial
 from domain.incidents import IncidentReported
 from domain.keys import Channel, IncidentKey, PackKey
+from domain.outcomes import Outcome
 from domain.refusals import (
     CeilingUnknown,
     CryptoMismatch,
@@ -81,6 +83,11 @@ def test_what_speaks_of_a_copy_is_reported_whenever_it_is_met(refusal: Refusal, 
 def test_what_speaks_of_a_diversion_is_reported_when_somebody_tries_to_sell(refusal: Refusal) -> None:
     assert incidents([refusal], PHARMACY, Occasion.SCAN) == ()
     assert [one.kind for one in incidents([refusal], PHARMACY, Occasion.DISPENSING)] == [refusal.case]
+
+
+def test_only_what_stops_a_pack_is_ever_reported() -> None:
+    """So where no stop is held against a pack, because its code is doubtful, nothing is kept of it either."""
+    assert {kind.outcome for kind in (*SUSPICIONS, *REPORTED_AT_A_SALE)} == {Outcome.STOP}
 
 
 @pytest.mark.parametrize("occasion", list(Occasion))

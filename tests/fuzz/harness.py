@@ -39,6 +39,8 @@ CODES: Final = (
     "HTTPS://A.KZ/414/4006381333931/254/X",
     f"8018048700010000000011{GS}725020260228{GS}72529",
     f"253400638133393112{GS}421398050000",
+    f"]D201{G1}21abc123{GS}17270630",
+    f"]d201{G1}1727063010LOT721ABC123",
 )
 """Codes of each form, right as they are."""
 
@@ -72,6 +74,9 @@ PIECES: Final = (
     f"01{G1}",
 )
 """What damage is made of."""
+
+CASES_MAX: Final = 5
+"""How many keyboards may stand between a text and the same digits."""
 
 RETYPED: Final = frozenset([Repair.KEYBOARD_RU, Repair.KEYBOARD_KZ, Repair.CAPS_LOCK])
 """Repairs after which the values are not the characters that were sent."""
@@ -133,9 +138,11 @@ def _check_error(error: ScanError, text: str) -> None:
 
 def _check_reading(reading: Reading, text: str) -> None:
     _check_elements(reading.elements)
-    for one in reading.alternatives[:1]:
+    alternatives = reading.alternatives
+    for one in alternatives[:1]:
         _check_elements(one.elements)
         assert one.elements != reading.elements
+    assert reading.is_doubtful or len(alternatives) <= CASES_MAX
     if not RETYPED & set(reading.repaired):
         _check_values_were_sent(reading, text)
 

@@ -125,7 +125,7 @@ def test_a_stranger_is_unreadable_with_words_that_can_be_shown(text: str, prefix
         f"https://a.kz/01/{G1}/21/%00",
         f"https://a.kz/01/{G1}/../21/A",
         f"https://a.kz/01/{G1};v=1",
-        f"https://a.kz/01/{G1}?" + "17=270630&" * 600,
+        f"https://a.kz/01/{G1}?" + "17=270630&" * 600 + "17=270631",
         f"https://a.kz/01/{G1}?{'9' * 4000}=1",
         f"https://a.kz/01/{G1}/21/A?21=B",
         f"https://a.kz/%30%31/{G1}",

@@ -89,6 +89,8 @@ def test_no_two_faults_look_alike() -> None:
     [
         ("ID:" + TEST_CODE, Advice.NO_OTHER_PREFIX),
         ("]A0" + TEST_CODE, Advice.NO_OTHER_PREFIX),
+        ("]E0" + TEST_CODE, Advice.NO_OTHER_PREFIX),
+        (f"{GS}{GS}{TEST_CODE}", Advice.NO_OTHER_PREFIX),
         ("]d1" + TEST_CODE, Advice.PRINT_GS1),
         (TEST_CODE + "END", Advice.NO_OTHER_SUFFIX),
         (TEST_CODE + TEST_CODE, Advice.NO_OTHER_SUFFIX),
@@ -106,16 +108,44 @@ def test_what_else_came_is_said(text: str, advice: Advice) -> None:
     assert advice in diagnose(text).advices
 
 
+@pytest.mark.parametrize(
+    ("front", "end"),
+    [
+        ("ID:", "\r"),
+        ("]A0", "\r"),
+        ("]E0", "\r"),
+        (" ", ""),
+        ("]d2", "END\r"),
+        ("", " \r"),
+        ("]d2", TEST_CODE + "\r"),
+        ("]d2", "]d2" + TEST_CODE),
+        ("", "\r\n" + TEST_CODE + "\r\n"),
+    ],
+)
+def test_a_scanner_that_adds_anything_of_its_own_is_not_ready(front: str, end: str) -> None:
+    found = diagnose(front + TEST_CODE + end)
+    assert (found.layout, found.letters, found.separator) == (Layout.US, Letters.KEPT, Separator.ITSELF)
+    assert not found.is_ready
+
+
 def test_a_separator_in_front_is_no_fault() -> None:
     assert diagnose(f"]d2{GS}{TEST_CODE}\n").advices == ()
 
 
-@given(text=st.text(max_size=80), around=st.text(max_size=8))
-def test_any_text_has_a_diagnosis_with_something_to_do(text: str, around: str) -> None:
+FRONTS = st.sampled_from(["", "]d2", "]C1", "]Q3", "]e0", "]d1", "]E0", "]d2" + GS, GS]) | st.text(max_size=4)
+ENDS = st.text("\r\n\t", max_size=3) | st.text(max_size=4)
+
+
+@given(text=st.text(max_size=80), front=FRONTS, end=ENDS)
+def test_any_text_has_a_diagnosis_and_what_is_ready_is_read(text: str, front: str, end: str) -> None:
     assert diagnose(text).advices == (Advice.SCAN_TEST_CODE,)
-    found = diagnose(around + TEST_CODE + around)
+    found = diagnose(front + TEST_CODE + end)
     assert found.layout is Layout.US
-    assert found.is_ready
+    if found.is_ready:
+        reading = read(front + TEST_CODE + end)
+        assert (reading.elements, set(reading.repaired) - {Repair.PLAIN_CARRIER}) == (TEST_ELEMENTS, set())
+    else:
+        assert {Advice.NO_OTHER_PREFIX, Advice.NO_OTHER_SUFFIX} & set(found.advices)
 
 
 @pytest.mark.parametrize("advice", Advice)

@@ -64,7 +64,7 @@ RIGHT = [
     ("8013", "1987654Ad4X4bL5ttr2310c2K"),
     ("8017", GSRN),
     ("8026", G1 + "9999"),
-    ("8030", "abcDEF-_=="),
+    ("8030", "abcDEF-_ab=="),
     ("90", "a" * 30),
     ("99", "a" * 90),
 ]
@@ -129,6 +129,8 @@ WRONG = [
     ("8013", "1987654Ad4X4bL5ttr2310cXK", Reason.WRONG_CHECK_DIGIT, 23),
     ("8018", "048700010000000012", Reason.WRONG_CHECK_DIGIT, 17),
     ("8030", "a=b", Reason.WRONG_VALUE, 0),
+    ("8030", "A=", Reason.WRONG_VALUE, 0),
+    ("8030", "ABC==", Reason.WRONG_VALUE, 0),
     ("8030", "a+b", Reason.WRONG_CHARACTERS, 1),
 ]
 

@@ -31,7 +31,7 @@ def test_the_codes_that_are_spoilt_are_right(code: str) -> None:
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_piece_put_into_a_code_makes_no_other_pack_unseen(piece: str) -> None:
+def test_a_piece_put_into_a_code_is_read_rightly_or_refused(piece: str) -> None:
     for code in CODES:
         for at in range(0, len(code) + 1, 5):
             check(code[:at] + piece + code[at:])

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners import GS, Code, Reason, Repair, ScanError, element_string
@@ -63,6 +63,12 @@ def test_where_the_strict_reading_is_valid_it_stands_and_names_the_others() -> N
     assert reading.alternatives[0].expiry == reading.expiry
 
 
+def test_a_product_that_caps_lock_gave_another_prefix_is_told() -> None:
+    reading = read("]e04006381333931")
+    assert "01" not in reading.elements
+    assert {"01": "04006381333931"} in [other.elements for other in reading.alternatives]
+
+
 def test_where_no_separator_can_be_missing_there_is_no_other_reading() -> None:
     assert read(f"]d201{G1}1727063010LOT").alternatives == ()
     assert read(f"]d201{G1}21{S1}").alternatives == ()
@@ -85,31 +91,81 @@ def test_a_written_separator_that_may_be_part_of_the_value_is_told() -> None:
     assert (error.code, [other.serial for other in error.readings]) == (Code.AMBIGUOUS, ["A<GS>B"])
 
 
-@pytest.mark.parametrize("order", [("21", "17", "10"), ("21", "10", "17"), ("17", "10", "21"), ("10", "21", "17")])
+@pytest.mark.parametrize(
+    "order",
+    ["21-17-10", "21-10-17", "17-10-21", "10-21-17", "21-10", "21-93", "21-240", "21-91-92", "21-17-10-712"],
+)
+@pytest.mark.parametrize("alphabet", [WORDS, "0123456789", "0129"])
 @given(data=st.data())
-def test_without_separators_the_true_reading_is_never_lost(order: tuple[str, ...], data: st.DataObject) -> None:
+@settings(max_examples=30)
+def test_without_separators_the_true_reading_is_never_lost(order: str, alphabet: str, data: st.DataObject) -> None:
     """Exact, or among the alternatives, or ambiguous: what is never returned is only another pack."""
+
+    def value(least: int, most: int) -> str:
+        return data.draw(st.text(alphabet, min_size=least, max_size=most))
+
     values = {
         "01": str(data.draw(gtins)),
-        "21": data.draw(st.text(WORDS, min_size=6, max_size=20)),
-        "10": data.draw(st.text(WORDS, min_size=4, max_size=10)),
+        "21": value(6, 20),
+        "10": value(4, 10),
         "17": data.draw(days),
+        "91": value(4, 4),
+        "92": value(8, 12),
+        "93": value(4, 4),
+        "240": value(4, 6),
+        "712": value(4, 8),
     }
-    elements = {ai: values[ai] for ai in ("01", *order)}
+    elements = {ai: values[ai] for ai in ("01", *order.split("-"))}
     text = element_string(elements).replace(GS, "")
     try:
         reading = read(text)
     except ScanError as error:
         assert error.code is Code.AMBIGUOUS  # noqa: PT017 -- one of the two right answers
         return
-    assert elements in [reading.elements, *(other.elements for other in reading.alternatives)]
+    others = reading.divided()
+    assert elements in [reading.elements, *(other.elements for other in others.readings)] or others.is_cut
+    assert reading.elements == elements or reading.is_doubtful
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"01{G1}1727063010LOT21SERIAL",
+        f"01{G1}21AB10CD",
+        KAZAKH.replace(GS, ""),
+        KAZAKH.replace(GS, "", 1),
+        KAZAKH[:-1],
+        KAZAKH + "x",
+        KAZAKH[:20] + KAZAKH[21:],
+        KAZAKH.replace(KEY, KEY[1:]),
+        f"01{G1}21A<GS>91B",
+        f"01{G1}17270630112506301325063015260630162606309" + "1" * 90,  # too long to be searched
+    ],
+)
+def test_a_text_that_may_lack_a_separator_or_a_character_is_doubtful(text: str) -> None:
+    assert read(text).is_doubtful
+
+
+@pytest.mark.parametrize(
+    "text", [KAZAKH, f"01{G1}21ABCDEF", f"]d201{G1}21AB{GS}10CD", f"01{G1}21AB{GS}91CD{GS}10EF", f"(01){G1}(21)A"]
+)
+def test_a_text_with_its_separators_is_not_doubtful_whatever_its_case(text: str) -> None:
+    assert not read(text).is_doubtful
+
+
+def test_a_serial_that_fixed_widths_make_too_long_may_be_shorter() -> None:
+    printed = {"01": G1, "21": "ABCDEF", "10": "12345", "91": KEY, "92": CODE}
+    reading = read(element_string(printed).replace(GS, ""))
+    assert (reading.serial, reading.repaired) == ("ABCDEF1012345", (Repair.LOST_GS,))
+    assert printed in [other.elements for other in reading.alternatives]
+    assert all(len(other.elements["21"]) < 13 for other in reading.divided().readings)
 
 
 @given(text=st.text("0129", max_size=SEARCHED_MAX))
 def test_readings_are_valid_and_few(text: str) -> None:
-    readings = full_readings(f"01{G1}10{text}"[:SEARCHED_MAX], TODAY.year)
-    assert len(readings) <= READINGS_MAX
-    for elements in readings:
+    found = full_readings(f"01{G1}10{text}"[:SEARCHED_MAX], TODAY.year)
+    assert len(found.readings) <= READINGS_MAX
+    for elements in found.readings:
         assert "".join(ai + value for ai, value in elements.items())
         assert element_string(elements)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.identifiers import Gtin, LotNumber, PackKey, Serial, Sscc
 from scanners import GS, TEXT_MAX, Code, Form, Reason, Repair, ScanError, digital_link, element_string, parse
+from scanners.reading import Divided
 from tests.scanners.codes import (
     CODE,
     G1,
@@ -46,7 +47,7 @@ def test_a_kazakh_code_with_its_separators_is_the_pack(text: str) -> None:
     assert list(reading.elements) == ["01", "21", "91", "92"]
     assert reading.pack == PackKey(Gtin(G1), Serial(S1))
     assert (reading.form, reading.key, reading.code) == (Form.ELEMENT_STRING, KEY, CODE)
-    assert (reading.repaired, reading.others) == ((), ())
+    assert (reading.repaired, reading.divided()) == ((), Divided((), is_cut=False))
 
 
 def test_the_same_code_without_separators_is_the_same_pack_and_says_so() -> None:
@@ -195,8 +196,13 @@ def test_wrong_text_in_brackets_is_refused(text: str, reason: Reason, position: 
         ("hello", Reason.WRONG_CHARACTERS),
         (KAZAKH[:10], Reason.WRONG_LENGTH),
         ("]d2" + KAZAKH[:18], Reason.EMPTY_ELEMENT),
-        (KAZAKH + GS + KAZAKH.replace(S1, "A1b2C3d4E5f6H"), Reason.REPEATED_ELEMENT),
-        (KAZAKH + "]d2" + KAZAKH, Reason.WRONG_CHARACTERS),
+        (KAZAKH + GS + KAZAKH.replace(S1, "A1b2C3d4E5f6H"), Reason.SEVERAL_CODES),
+        (KAZAKH + KAZAKH, Reason.SEVERAL_CODES),
+        (f"{KAZAKH}\r\n{KAZAKH}\r\n{KAZAKH}", Reason.SEVERAL_CODES),
+        (f"(01){G1}(21)A(01){G1}(21)B", Reason.SEVERAL_CODES),
+        (f"https://a.kz/01/{G1}https://a.kz/01/{G1}", Reason.SEVERAL_CODES),
+        ("]E04870001000011]E04870001000011", Reason.SEVERAL_CODES),
+        (KAZAKH + "]d2" + KAZAKH, Reason.SEVERAL_CODES),
         ("]E0123", Reason.WRONG_LENGTH),
         ("]E0ABCDEFGHIJKLM", Reason.WRONG_CHARACTERS),
         ("4870001000012", Reason.WRONG_CHECK_DIGIT),

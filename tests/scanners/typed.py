@@ -8,8 +8,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from domain.identifiers import CHARSET_82, Gtin, Sscc
-from scanners import GS, element_string
+from scanners import GS, ScanError, element_string
 from scanners.keyboards import OTHERS, PLAIN, Keyboard, Layout
+from tests.scanners.codes import read
 
 KEYBOARDS = {
     f"{one.layout}{' with Caps Lock' * one.caps}{', digits on the keypad' * one.keypad}": one
@@ -83,6 +84,9 @@ def _pack(random: Random, order: str) -> Printed:
         "21": _coded(random, 6, 20),
         "17": _expiry(random),
         "10": _coded(random, 4, 12),
+        "93": "".join(random.choices(_LETTERS, k=4)),
+        "240": _coded(random, 4, 9),
+        "712": _coded(random, 4, 9),
     }
     elements = {ai: values[ai] for ai in order.split("-")}
     return Printed(elements, element_string(elements))
@@ -93,26 +97,50 @@ def _container(random: Random) -> Printed:
     return Printed(elements, element_string(elements))
 
 
+def _case(random: Random) -> Printed:
+    elements = {**_container(random).elements, "02": _gtin(random), "10": _coded(random, 4, 12), "37": "48"}
+    return Printed(elements, element_string(elements))
+
+
+def _product(random: Random) -> Printed:
+    gtin = _gtin(random)
+    return Printed({"01": gtin}, gtin[1:])
+
+
 def _bracketed(random: Random) -> Printed:
     elements = _pack(random, "01-21-17-10").elements
     return Printed(elements, "".join(f"({ai}){value}".replace("(", "\\(")[1:] for ai, value in elements.items()))
 
 
-def _link(random: Random) -> Printed:
+def _link(random: Random, stem: str = "https://id.example.kz") -> Printed:
     gtin, serial, lot = _gtin(random), _coded(random, 6, 20), _coded(random, 4, 12)
     path = f"/01/{gtin}/10/{quote(lot, safe='')}/21/{quote(serial, safe='')}?17={(expiry := _expiry(random))}"
-    return Printed({"01": gtin, "10": lot, "21": serial, "17": expiry}, f"https://id.example.kz{path}")
+    return Printed({"01": gtin, "10": lot, "21": serial, "17": expiry}, f"{stem}{path}")
 
 
 FORMS: Mapping[str, Callable[[Random], Printed]] = {
     "Kazakhstan, 83 characters": _kazakh,
     "01-21-17-10": lambda random: _pack(random, "01-21-17-10"),
     "01-17-10-21": lambda random: _pack(random, "01-17-10-21"),
+    "01-21-10-17": lambda random: _pack(random, "01-21-10-17"),
+    "01-21-93": lambda random: _pack(random, "01-21-93"),
+    "01-21-240": lambda random: _pack(random, "01-21-240"),
+    "01-21-17-10-712": lambda random: _pack(random, "01-21-17-10-712"),
     "SSCC": _container,
+    "SSCC with contents": _case,
+    "EAN-13": _product,
     "brackets": _bracketed,
     "Digital Link": _link,
+    "Digital Link in capitals": lambda random: _link(random, "HTTPS://ID.EXAMPLE.KZ"),
 }
-PREFIXES = {"brackets": "]d1", "Digital Link": "]Q1"}
+PREFIXES = {
+    "SSCC": "]C1",
+    "SSCC with contents": "]C1",
+    "EAN-13": "]E0",
+    "brackets": "]d1",
+    "Digital Link": "]Q1",
+    "Digital Link in capitals": "]Q1",
+}
 """What a scanner says of the symbol; of a GS1 Data Matrix it says ]d2."""
 
 
@@ -120,3 +148,14 @@ def arrives(code: Printed, keyboard: Keyboard, way: str, front: str) -> str:
     """Return what arrives of a code."""
     separator = WAYS[way](keyboard)
     return separator.join(keyboard.arriving(part) for part in (front + code.text).split(GS))
+
+
+def outcome(printed: Printed, text: str) -> str:
+    """Return how a printed code was read from a text: exact, another reading, ambiguous; or what must not be."""
+    try:
+        reading = read(text)
+    except ScanError as error:
+        return error.code.value
+    if reading.elements == printed.elements:
+        return "exact"
+    return "another" if printed.elements in [one.elements for one in reading.alternatives] else f"wrong: {text!a}"
