@@ -10,14 +10,13 @@ same bytes. Import this package only where labels are made: it brings the librar
 from scanners.labels.label import LABEL_MAX, ContainerLabel, Label, LinkLabel, PackLabel, label_of
 from scanners.labels.output import Format, SheetFormat, render, sheet
 from scanners.labels.sheet import A4, Page
-from scanners.labels.sizes import DPI, MODULE, PrintError
+from scanners.labels.sizes import DPI, PrintError, bounds_of
 from scanners.labels.symbols import Carrier, Symbol, symbol_of
 
 __all__ = [
     "A4",
     "DPI",
     "LABEL_MAX",
-    "MODULE",
     "Carrier",
     "ContainerLabel",
     "Format",
@@ -28,6 +27,7 @@ __all__ = [
     "PrintError",
     "SheetFormat",
     "Symbol",
+    "bounds_of",
     "label_of",
     "render",
     "sheet",

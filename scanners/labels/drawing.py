@@ -1,14 +1,15 @@
 """Where things stand on a label, in millimetres from its upper left corner.
 
-A pack's label has its lines beside the symbol, a container's below it. Text stands in cells of one width, so a line is
-as long in every format. Sources: GS1 General Specifications, sections 4.14 (human readable interpretation), 5.12.3
-(bar height, quiet zones), 6.6 (logistic labels: the SSCC's title and number in large type, its symbol below).
+A pack's label has its lines beside the symbol, a container's above and below it. Text stands in cells of one width, so
+a line is as long in every format. Sources: GS1 General Specifications, the rules for human readable interpretation
+(section 4.15 in release 18), 5.12.3 (bar height, quiet zones), 6.6.4 (logistic labels: the SSCC's title and its number
+in large type, the symbol below them).
 """
 
 from typing import Final, NamedTuple
 
 from scanners.labels.label import ContainerLabel, Label
-from scanners.labels.symbols import QUIET, Symbol, symbol_of
+from scanners.labels.symbols import QUIET, Symbol
 
 CELL: Final = 0.6
 """The width of a character, of its size: that of Courier."""
@@ -24,9 +25,19 @@ _LINE_MAX: Final = 34
 
 _TITLE: Final = "SSCC"
 _TITLE_TEXT: Final = 3.5
+_NUMBER_TEXT: Final = 11.7
+"""The size of a container's number: its digits should be 7 mm high (section 6.6.4.2), and the lowest font that we know
+draws them 0.61 of their size."""
+
+_NUMBER_LINE: Final = 9
+"""How many digits of it stand in a line: so the number is no wider than the smallest symbol."""
+
 _CONTAINER_TEXT: Final = 4.5
 _BARS: Final = 32.0
 """The height of the bars; a logistic unit needs 31.75 mm (section 5.12.3)."""
+
+_GAP: Final = 1.0
+"""Between a line and what it belongs to."""
 
 
 class Line(NamedTuple):
@@ -57,9 +68,8 @@ class Drawing(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def draw(label: Label, module: float) -> Drawing:
-    """The drawing of a label with modules of a size."""
-    symbol = symbol_of(label)
+def draw(label: Label, symbol: Symbol, module: float) -> Drawing:
+    """The drawing of a label and its symbol, with modules of a size."""
     if isinstance(label, ContainerLabel):
         return _below(label, symbol, module)
     return _beside(label, symbol, module)
@@ -71,9 +81,7 @@ def _beside(label: Label, symbol: Symbol, module: float) -> Drawing:
     texts = [text[at : at + _LINE_MAX] for text in label.lines for at in range(0, len(text), _LINE_MAX)]
     block = _TEXT * (1 + _PITCH * (len(texts) - 1))
     height = max(side, block) + 2 * margin
-    first = (height - block) / 2 + _TEXT * (1 - DESCENT)
-    x = margin + side + margin
-    lines = tuple(Line(x, first + number * _PITCH * _TEXT, _TEXT, text) for number, text in enumerate(texts))
+    lines = _stacked(margin + side + margin, (height - block) / 2, _TEXT, texts, _PITCH)
     width = max(line.x + line.width for line in lines) + margin
     return Drawing(label, symbol, width, height, margin, (height - side) / 2, module, module, lines)
 
@@ -81,15 +89,23 @@ def _beside(label: Label, symbol: Symbol, module: float) -> Drawing:
 def _below(label: ContainerLabel, symbol: Symbol, module: float) -> Drawing:
     margin = _margin(symbol, module)
     wide = symbol.width * module
-    title = Line(margin, _MARGIN + _TITLE_TEXT, _TITLE_TEXT, _TITLE)
-    size = wide / (CELL * len(label.sscc))
-    large = Line(margin, title.y + size, size, label.sscc)
-    top = large.y + _MARGIN
+    title = _stacked(margin, _MARGIN, _TITLE_TEXT, [_TITLE])
+    parts = [label.sscc[at : at + _NUMBER_LINE] for at in range(0, len(label.sscc), _NUMBER_LINE)]
+    large = _MARGIN + _TITLE_TEXT + _GAP
+    number = _stacked(margin, large, _NUMBER_TEXT, parts)
+    top = large + _NUMBER_TEXT * len(parts)
     (text,) = label.lines
     centred = margin + (wide - CELL * _CONTAINER_TEXT * len(text)) / 2
-    below = Line(centred, top + _BARS + _CONTAINER_TEXT, _CONTAINER_TEXT, text)
-    height = below.y + DESCENT * _CONTAINER_TEXT + _MARGIN
-    return Drawing(label, symbol, wide + 2 * margin, height, margin, top, module, _BARS, (title, large, below))
+    under = top + _BARS + _GAP
+    below = _stacked(centred, under, _CONTAINER_TEXT, [text])
+    height = under + _CONTAINER_TEXT + _MARGIN
+    return Drawing(label, symbol, wide + 2 * margin, height, margin, top, module, _BARS, title + number + below)
+
+
+def _stacked(x: float, top: float, size: float, texts: list[str], pitch: float = 1.0) -> tuple[Line, ...]:
+    """Lines of one size, one below the other. `pitch` is from line to line, of their size."""
+    first = top + size * (1 - DESCENT)
+    return tuple(Line(x, first + number * pitch * size, size, text) for number, text in enumerate(texts))
 
 
 def _margin(symbol: Symbol, module: float) -> float:

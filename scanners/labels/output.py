@@ -10,8 +10,8 @@ from scanners.labels.png import png
 from scanners.labels.sheet import A4, Page, each_alone, side_by_side
 from scanners.labels.sizes import DPI_USUAL, INCH, module_dots, module_size
 from scanners.labels.svg import svg
-from scanners.labels.symbols import Carrier, carrier_of
-from scanners.labels.zpl import QR_DOTS_MAX, zpl
+from scanners.labels.symbols import symbol_of
+from scanners.labels.zpl import zpl
 
 
 class Format(StrEnum):
@@ -37,9 +37,9 @@ def render(label: Label, form: Format, *, module: float | None = None, dpi: int 
     """
     match form:
         case Format.PNG:
-            return png(_in_dots(label, module_dots(carrier_of(label), module, dpi), dpi), dpi)
+            return png(_in_dots(label, module, dpi), dpi)
         case Format.ZPL:
-            return _as_zpl(label, module, dpi)
+            return zpl(_in_dots(label, module, dpi), dpi)
         case Format.SVG:
             return svg(_in_millimetres(label, module))
         case Format.PDF:
@@ -60,20 +60,16 @@ def sheet(
     Raises `PrintError` for a size out of bounds, or a label larger than the page, when it comes to it.
     """
     if form is SheetFormat.ZPL:
-        return (_as_zpl(label, module, dpi) for label in labels)
+        return (zpl(_in_dots(label, module, dpi), dpi) for label in labels)
     drawings = (_in_millimetres(label, module) for label in labels)
     return pdf(each_alone(drawings) if page is None else side_by_side(drawings, page))
 
 
 def _in_millimetres(label: Label, module: float | None) -> Drawing:
-    return draw(label, module_size(carrier_of(label), module))
+    symbol = symbol_of(label)
+    return draw(label, symbol, module_size(symbol, module))
 
 
-def _in_dots(label: Label, module: int, dpi: int) -> Drawing:
-    return draw(label, module * INCH / dpi)
-
-
-def _as_zpl(label: Label, module: float | None, dpi: int) -> bytes:
-    carrier = carrier_of(label)
-    wanted = module_dots(carrier, module, dpi)
-    return zpl(_in_dots(label, min(wanted, QR_DOTS_MAX) if carrier is Carrier.QR else wanted, dpi), dpi)
+def _in_dots(label: Label, module: float | None, dpi: int) -> Drawing:
+    symbol = symbol_of(label)
+    return draw(label, symbol, module_dots(symbol, module, dpi) * INCH / dpi)

@@ -1,27 +1,24 @@
-"""A label as ZPL II, the language of label printers: the printer draws the symbol itself from the text.
+"""A label as ZPL II, the language of label printers.
 
-No value can hold `^` or `~`, with which commands begin; a link can hold `~`, so its field is sent with escapes. Source:
-Zebra, ZPL II Programming Guide: ^BX (Data Matrix), ^BQ (QR Code), ^BC (Code 128), ^FH (escapes), ^A0 (the one font
-that can be of any size).
+The symbol is sent dot by dot, as the modules that were read back, never as text for the printer to encode: the
+printer's own commands choose the size of a symbol themselves, draw modules of bars and QR Codes in at most 10 dots, too
+few at 600 dpi, and move a QR Code down by a height that an earlier label left behind. No line of text can hold `^` or
+`~`, with which commands begin. Source: Zebra, ZPL II Programming Guide: ^GF (graphics) and the alternative data
+compression scheme, ^FT (text on the line that letters stand on), ^A0 (the one font that can be of any size).
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from scanners.labels.drawing import Drawing, Line
 from scanners.labels.sizes import dots
-from scanners.labels.symbols import Carrier
-from scanners.schema import GS
 
-_ESCAPE: Final = "_"
-_FNC1: Final = f"{_ESCAPE}1"
-_START_C_FNC1: Final = ">;>8"
-"""Start of Code 128 in set C, two digits in each character, and the FNC1 that makes it GS1-128."""
+GRAPHIC_MAX: Final = 99_999
+"""The most bytes of one graphic; a larger picture is sent as several, one below the other."""
 
-_TILDE: Final = "\\7E"
-"""A `~` in a field that ^FH gives escapes: a backslash, which no link can hold, and two hexadecimal digits."""
-
-QR_DOTS_MAX: Final = 10
-"""The largest module that ^BQ draws on printers of every age, in dots."""
+_AS_ABOVE: Final = ":"
+"""A row of dots that is the same as the one above it."""
 
 
 def zpl(drawing: Drawing, dpi: int) -> bytes:
@@ -29,29 +26,36 @@ def zpl(drawing: Drawing, dpi: int) -> bytes:
     parts = (
         "^XA",
         f"^PW{dots(drawing.width, dpi)}^LL{dots(drawing.height, dpi)}^LH0,0",
-        f"^FO{dots(drawing.x, dpi)},{dots(drawing.y, dpi)}{_symbol(drawing, dpi)}^FS",
+        *_symbol(drawing, dpi),
         *(_text(line, dpi) for line in drawing.lines),
         "^XZ",
     )
     return ("\n".join(parts) + "\n").encode("ascii")
 
 
-def _symbol(drawing: Drawing, dpi: int) -> str:
-    module = dots(drawing.module, dpi)
-    text = drawing.label.text
-    match drawing.symbol.carrier:
-        case Carrier.DATA_MATRIX:
-            said = _FNC1 + text.replace(_ESCAPE, 2 * _ESCAPE).replace(GS, _FNC1)
-            return f"^BXN,{module},200,,,,{_ESCAPE}^FD{said}"
-        case Carrier.QR:
-            return f"^BQN,2,{module},M^FH\\^FDMA,{text.replace('~', _TILDE)}"
-        case Carrier.GS1_128:
-            height = dots(drawing.row, dpi)
-            return f"^BY{module}^BCN,{height},N,N,N,N^FD{_START_C_FNC1}{text}"
+def _symbol(drawing: Drawing, dpi: int) -> Iterator[str]:
+    module, height = dots(drawing.module, dpi), dots(drawing.row, dpi)
+    x, y = dots(drawing.x, dpi), dots(drawing.y, dpi)
+    rows = [row for modules in drawing.symbol.rows for row in [_row(modules, module)] * height]
+    most = 2 * GRAPHIC_MAX // len(rows[0])
+    for at in range(0, len(rows), most):
+        yield f"^FO{x},{y + at}{_graphic(rows[at : at + most])}^FS"
+
+
+def _row(modules: bytes, module: int) -> str:
+    """A row of dots in hexadecimal digits, dark dots 1, filled up with light ones to whole bytes."""
+    bits = "".join(str(dark) * module for dark in modules)
+    bits += "0" * (-len(bits) % 8)
+    return f"{int(bits, 2):0{len(bits) // 4}X}"
+
+
+def _graphic(rows: list[str]) -> str:
+    wide = len(rows[0]) // 2
+    size = wide * len(rows)
+    below = (_AS_ABOVE if row == above else row for above, row in pairwise(rows))
+    return f"^GFA,{size},{size},{wide},{rows[0]}{''.join(below)}"
 
 
 def _text(line: Line, dpi: int) -> str:
-    """A line; its field begins at its top, `size` above the line that letters stand on at most."""
     size = dots(line.size, dpi)
-    top = max(0, dots(line.y, dpi) - size)
-    return f"^FO{dots(line.x, dpi)},{top}^A0N,{size},{size}^FD{line.text}^FS"
+    return f"^FT{dots(line.x, dpi)},{dots(line.y, dpi)}^A0N,{size},{size}^FD{line.text}^FS"

@@ -15,9 +15,9 @@ import zxingcpp
 from PIL import Image
 
 from domain.identifiers import CHARSET_82, Gtin, LotNumber, Serial, Sscc
-from scanners import GS
 from scanners.labels import Carrier, ContainerLabel, Label, LinkLabel, PackLabel, Symbol, symbol_of
 from tests.scanners.codes import CODE, G1, KEY, S1
+from tests.scanners.zebra import printed
 
 KAZAKH = PackLabel.of(Gtin(G1), Serial(S1), key=KEY, code=CODE)
 EUROPEAN = PackLabel.of(Gtin(G1), Serial("a_<&>\"'%(B)"), expiry=date(2027, 6, 30), lot=LotNumber("L/7;"))
@@ -30,6 +30,8 @@ LABELS: tuple[Label, ...] = (KAZAKH, EUROPEAN, LINK, CONTAINER)
 
 IDENTIFIERS = {Carrier.DATA_MATRIX: "]d2", Carrier.QR: "]Q1", Carrier.GS1_128: "]C1"}
 """What a scanner puts in front of each kind of symbol (ISO/IEC 15424)."""
+
+_SVG = {"s": "http://www.w3.org/2000/svg"}
 
 _zxing: Any = zxingcpp
 _pdfium: Any = pypdfium2
@@ -99,11 +101,33 @@ def pdf_pages(written: bytes, dpi: int = 300) -> list[tuple[Image.Image, list[st
 
 def svg_parts(written: bytes) -> tuple[tuple[bytes, ...], list[str]]:
     """Return the modules and the lines of text of an SVG."""
-    space = {"s": "http://www.w3.org/2000/svg"}
     root = ElementTree.fromstring(written)
-    path = root.find("s:path", space)
+    return modules_of(_path(root)["d"]), [text.text or "" for text in root.iterfind("s:g/s:text", _SVG)]
+
+
+def _path(root: ElementTree.Element) -> dict[str, str]:
+    path = root.find("s:path", _SVG)
     assert path is not None
-    return modules_of(path.attrib["d"]), [text.text or "" for text in root.iterfind("s:g/s:text", space)]
+    return path.attrib
+
+
+def svg_picture(written: bytes, dpi: int = 300) -> Image.Image:
+    """Return the picture of an SVG as a viewer draws its modules: every edge at its nearest dot."""
+    root = ElementTree.fromstring(written)
+    path = _path(root)
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    assert (root.attrib["width"], root.attrib["height"]) == (f"{width:g}mm", f"{height:g}mm")
+    placed = re.fullmatch(r"translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+) ([\d.]+)\)", path["transform"])
+    assert placed is not None
+    left, top, wide, high = map(float, placed.groups())
+    dots = dpi / 25.4
+    picture = Image.new("L", (round(width * dots), round(height * dots)), 255)
+    for row, modules in enumerate(modules_of(path["d"])):
+        for dark in re.finditer(b"\x01+", modules):
+            x, y = left + dark.start() * wide, top + row * high
+            right, bottom = left + dark.end() * wide, y + high
+            picture.paste(0, (round(x * dots), round(y * dots), round(right * dots), round(bottom * dots)))
+    return picture
 
 
 def modules_of(path: str) -> tuple[bytes, ...]:
@@ -118,22 +142,7 @@ def modules_of(path: str) -> tuple[bytes, ...]:
 
 
 def zpl_parts(written: bytes) -> tuple[Read, list[str]]:
-    """Return what a printer makes of a label: the symbol, and the lines of text."""
-    fields = re.findall(r"\^FO\d+,\d+((?:\^\w\w[^^]*)*?)\^FD([^^]*)\^FS", written.decode("ascii"))
-    symbols = [(command, said) for command, said in fields if not command.startswith("^A0")]
-    ((command, said),) = symbols
-    return _symbol(command, said), [said for command, said in fields if command.startswith("^A0")]
-
-
-def _symbol(command: str, said: str) -> Read:
-    if re.fullmatch(r"\^BXN,\d+,200,,,,_", command):
-        words: list[str] = re.findall(r"_.|[^_]", said)
-        assert words[0] == "_1"
-        escaped: dict[str, str] = {"_1": GS, "__": "_"}
-        return Read("]d2", "".join(escaped.get(word, word) for word in words[1:]))
-    if re.fullmatch(r"\^BQN,2,\d+,M\^FH\\", command):
-        assert said.startswith("MA,")
-        return Read("]Q1", re.sub(r"\\([0-9A-F]{2})", lambda hexa: chr(int(hexa[1], 16)), said[3:]))
-    assert re.fullmatch(r"\^BY\d+\^BCN,\d+,N,N,N,N", command)
-    assert said.startswith(">;>8")
-    return Read("]C1", said[4:])
+    """Return what a printer makes of a label: the symbol that a reader finds on it, and the lines of text."""
+    label = printed(written)
+    (read,) = read_picture(label.picture)
+    return read, [text.said for text in label.texts]

@@ -17,7 +17,6 @@ from scanners.keyboards import Keyboard, Layout
 from scanners.labels import (
     DPI,
     LABEL_MAX,
-    MODULE,
     Carrier,
     ContainerLabel,
     Format,
@@ -25,6 +24,7 @@ from scanners.labels import (
     LinkLabel,
     PackLabel,
     PrintError,
+    bounds_of,
     label_of,
     render,
     symbol_of,
@@ -150,6 +150,9 @@ def test_what_is_no_digital_link_makes_no_label(link: str, reason: Reason) -> No
         (f"(01){G1}(21){S1}(91){KEY}(92){CODE}", KAZAKH_LABEL),
         (EUROPEAN.text, EUROPEAN),
         (LINK.text, LINK),
+        (f"]Q1{LINK.text}", LINK),
+        (f"]d1{LINK.text}\r\n", LINK),
+        (f"{LINK.text}\t", LINK),
         (CONTAINER.sscc, CONTAINER),
         (CONTAINER.text, CONTAINER),
         (f"(17)270630(01){G1}(21)ABC", PackLabel({"17": "270630", "01": G1, "21": "ABC"})),
@@ -210,7 +213,7 @@ def test_the_same_label_is_the_same_bytes(label: Label, form: Format) -> None:
 @pytest.mark.parametrize("label", LABELS)
 @pytest.mark.parametrize("form", Format)
 def test_a_module_outside_the_standard_is_not_printed(label: Label, form: Format) -> None:
-    bounds = MODULE[symbol_of(label).carrier]
+    bounds = bounds_of(symbol_of(label))
     for module in (bounds.least, bounds.target, bounds.most):
         assert render(label, form, module=module)
     for module in (0, -1, float("nan"), float("inf"), bounds.least * 0.99, bounds.most * 1.01):
