@@ -2,17 +2,24 @@
 
 Half are the codes of Kazakhstan (83 characters and two separators), half those of the EU (01-21-17-10). Each text is
 parsed once: nothing is kept from one to the next, but the days of dates, of which there are few in the world too.
+
+Beside them, what takes longer: texts without a separator, whose alternatives are looked for when they are asked for, as
+a scan does, and links.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
+from functools import partial
+from operator import attrgetter
 from random import Random
 from statistics import median
 
 from bench.figures import Figure, paired, seconds
-from domain.identifiers import CHARSET_82, Gtin
-from scanners import GS, parse
+from domain.identifiers import CHARSET_82, Gtin, Serial
+from scanners import GS, Reading, ScanError, digital_link, parse
 
 TODAY = date(2026, 7, 1)
 PLAIN = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"
@@ -36,7 +43,30 @@ def parsing(texts: int, rounds: int) -> list[Figure]:
     return [
         Figure(work, "absolute", rate, unit="texts/s", at_least=EACH_SECOND),
         Figure(work, "a bare split of the same texts into the same values", ratio, detail=detail),
+        *_slower(texts // 50),
     ]
+
+
+def _slower(count: int) -> Iterator[Figure]:
+    """Yield what takes longer, by itself: nobody waits for a hundred thousand of them a second."""
+    lots = Random(702)
+    glued = [_european(lots).replace(GS, "") for _ in range(count)]
+    named = [text.partition(GS)[0] for text in codes(count, seed=703)]
+    links = [digital_link(_gtin(lots), Serial(_any(lots, PLAIN, 13))) for _ in range(count)]
+    for work, texts, look in (
+        ("parse codes of product and serial alone", named, len),
+        ("parse them, and look for their alternatives", named, attrgetter("alternatives")),
+        ("parse codes of the EU whose separator was lost, with alternatives", glued, attrgetter("alternatives")),
+        ("parse GS1 Digital Links", links, len),
+    ):
+        taken = seconds(partial(_parse_each, texts, look))
+        yield Figure(f"{work} ({len(texts):,})", "absolute", len(texts) / taken, unit="texts/s")
+
+
+def _parse_each(texts: list[str], look: Callable[[Reading], object]) -> None:
+    for text in texts:
+        with suppress(ScanError):
+            look(parse(text, today=TODAY))
 
 
 def codes(count: int, seed: int) -> list[str]:
