@@ -172,13 +172,14 @@ def with_tables(page: str, measured: str) -> str:
 
 
 def tables(results: dict[str, Any]) -> str:
-    """Return what the page shows: all readers on all seeds, then each kind of scene of the first."""
+    """Return what the page shows: all readers on all seeds, then the kinds of matrix scenes of the first."""
     lines = ["| scenes | seed | reader | exact | wrong | ms mean | ms p95 | CPU ms p95 |", "|---" * 8 + "|"]
     for seed, symbols in results["seeds"].items():
         for symbol, scores in symbols.items():
             lines += [_row(symbol, seed, name, score) for name, score in scores.items()]
     first = next(iter(results["seeds"].values()))
-    columns = [(symbol, name) for symbol, scores in first.items() for name in (PLAIN, OURS) if name in scores]
+    matrix = [symbol for symbol in first if symbol in {Symbol.DATA_MATRIX, Symbol.QR}]
+    columns = [(symbol, name) for symbol in matrix for name in (PLAIN, OURS)]
     lines += ["", "| kind | " + " | ".join(f"{symbol}: {name}" for symbol, name in columns) + " |"]
     lines += ["|---" * (len(columns) + 1) + "|"]
     for kind in KINDS:

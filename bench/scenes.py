@@ -19,7 +19,7 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bench.spoiling import KINDS, View
-from domain.identifiers import Gtin, Serial
+from domain.identifiers import Gtin, Serial, Sscc
 from scanners import digital_link, element_string
 from scanners.pictures.tones import Tones
 
@@ -34,10 +34,22 @@ LINES: Final = ("(01) GTIN 04870001000011", "(21) SERIAL", "(17) EXP 27-06-30", 
 
 
 class Symbol(StrEnum):
-    """What a scene shows."""
+    """What a scene shows. Others come behind these: their order is part of the seed."""
 
     DATA_MATRIX = "Data Matrix"
     QR = "QR"
+    EAN_13 = "EAN-13"
+    GS1_128 = "GS1-128"
+
+
+FINER: Final = {Symbol.EAN_13: 0.5, Symbol.GS1_128: 0.4}
+"""The modules of linear codes are so much finer: there are more of them in a row, and still they fit."""
+
+HIGH: Final = 40
+"""The modules that bars are long."""
+
+QUIET: Final = 10
+"""The modules of paper beside bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +66,24 @@ def scenes(symbol: Symbol, seed: int, per_kind: int = PER_KIND) -> Iterator[Scen
     """Yield the scenes of a seed, kind by kind, from the mildest to the worst."""
     for number, kind in enumerate(KINDS):
         for step in range(per_kind):
-            rng = np.random.default_rng([seed, symbol is Symbol.QR, number, step])
+            rng = np.random.default_rng([seed, list(Symbol).index(symbol), number, step])
             view = View(rng, strength=(step + rng.random()) / per_kind)
             content, symbology, drawn = _code(symbol, rng)
             KINDS[kind](view)
+            view.module *= FINER.get(symbol, 1)
             yield Scene(kind, _file(view, _spoiled(view, drawn)), content, symbology)
 
 
 def _code(symbol: Symbol, rng: np.random.Generator) -> tuple[bytes, str, Image.Image]:
-    """Make up a pack and draw its symbol, one pixel a module, without a margin."""
+    """Make up a pack, or a pallet, and draw its symbol, one pixel a module, without a margin above and below."""
+    drawing = cast("Any", zxingcpp)  # the options are not declared
+    if symbol is Symbol.EAN_13:
+        gtin = str(Gtin.from_body("0487" + _any(rng, "0123456789", 9)))[1:]
+        return gtin.encode(), "]E0", _bars(drawing.create_barcode(gtin, zxingcpp.BarcodeFormat.EAN13))
+    if symbol is Symbol.GS1_128:
+        sscc = str(Sscc.from_body("3487" + _any(rng, "0123456789", 13)))
+        code = drawing.create_barcode(f"(00){sscc}", zxingcpp.BarcodeFormat.Code128, gs1=True)
+        return f"00{sscc}".encode(), "]C1", _bars(code)
     elements = {"01": str(Gtin.from_body("0487" + _any(rng, "0123456789", 9))), "21": _any(rng, LETTERS, 13)}
     if rng.random() < 0.5:
         elements |= {"91": _any(rng, LETTERS, 4), "92": _any(rng, BASE64, 43) + "="}
@@ -78,6 +99,11 @@ def _code(symbol: Symbol, rng: np.random.Generator) -> tuple[bytes, str, Image.I
 
 def _any(rng: np.random.Generator, letters: str, count: int) -> str:
     return "".join(rng.choice(list(letters), count))
+
+
+def _bars(code: zxingcpp.Barcode) -> Image.Image:
+    row = np.array(zxingcpp.write_barcode_to_image(code, add_quiet_zones=False))[:1]
+    return Image.fromarray(np.pad(row, ((0, 0), (QUIET, QUIET)), constant_values=255).repeat(HIGH, 0))
 
 
 def _gs1(elements: dict[str, str], form: str, **options: Any) -> Image.Image:

@@ -45,8 +45,7 @@ class _Part(NamedTuple):
 
     def in_picture(self, seen: Sighting) -> Sighting:
         """The sighting with its corners in the whole picture."""
-        corners = tuple((self.left + x / self.scale, self.top + y / self.scale) for x, y in seen.corners)
-        return seen._replace(corners=corners)
+        return seen.moved(1 / self.scale, self.left, self.top)
 
 
 def attempts(grey: Grey, box: Box, is_late: IsLate) -> Iterator[tuple[str, list[Sighting]]]:

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self, cast
 
 import numpy as np
 import zxingcpp
 from zxingcpp import BarcodeFormat, BarcodeFormats, Binarizer
 
+from scanners.pictures.sets import is_one_of_a_set
 from scanners.pictures.tones import Grey
 
 Corners = tuple[tuple[float, float], ...]
 """Four places in pixels: where the symbol's first corner is (as it is meant to stand), then on clockwise."""
 
-MATRIX: Final = BarcodeFormats([BarcodeFormat.DataMatrix, BarcodeFormat.QRCode])
+_MATRIX: Final = (BarcodeFormat.DataMatrix, BarcodeFormat.QRCode)
+
+MATRIX: Final = BarcodeFormats(_MATRIX)
 """What may hold one pack's code; both mend errors and notice those that they cannot mend."""
 
 _DATA_MATRIX: Final = BarcodeFormats([BarcodeFormat.DataMatrix])
 
-ALL: Final = BarcodeFormats(
-    [
-        BarcodeFormat.DataMatrix,
-        BarcodeFormat.QRCode,
-        BarcodeFormat.Code128,
-        BarcodeFormat.EAN13,
-        BarcodeFormat.EAN8,
-        BarcodeFormat.UPCA,
-        BarcodeFormat.DataBar,
-    ]
-)
+_LINEAR: Final = (BarcodeFormat.Code128, BarcodeFormat.EAN13, BarcodeFormat.EAN8, BarcodeFormat.UPCA)
+
+LINEAR: Final = BarcodeFormats(_LINEAR)
+"""What has bars only."""
+
+ALL: Final = BarcodeFormats([*_MATRIX, *_LINEAR])
 """Every symbol that a pack, a case or a pallet of medicines carries."""
 
 
@@ -45,15 +43,15 @@ class Sighting(NamedTuple):
         """Whether the symbol has its own error correction."""
         return self.symbology in {"Data Matrix", "QR Code"}
 
-    def enlarged(self, times: int) -> Self:
-        """The sighting in a picture so many times as large."""
-        return self._replace(corners=tuple((times * x, times * y) for x, y in self.corners))
+    def moved(self, times: float, left: float, top: float) -> Self:
+        """The sighting in the picture that this one is a part of, made smaller so many times."""
+        return self._replace(corners=tuple((left + times * x, top + times * y) for x, y in self.corners))
 
 
 def decode(grey: Grey, formats: BarcodeFormats = ALL, binarizer: Binarizer = Binarizer.LocalAverage) -> list[Sighting]:
     """Every valid symbol that zxing-cpp finds. Its text would lose separators: only the bytes are taken."""
     found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=formats, binarizer=binarizer)
-    return [_sighting(one) for one in found if one.valid and one.bytes]
+    return [_sighting(one) for one in found if _is_whole(one)]
 
 
 def decode_pure(grey: Grey) -> list[Sighting]:
@@ -66,13 +64,26 @@ def decode_pure(grey: Grey) -> list[Sighting]:
         try_invert=False,
         is_pure=True,
     )
-    return [_sighting(one) for one in found if one.valid and one.bytes]
+    return [_sighting(one) for one in found if _is_whole(one)]
 
 
 def shows_damaged(grey: Grey) -> bool:
     """Whether zxing-cpp sees a matrix symbol that it cannot read."""
     found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=MATRIX, return_errors=True)
     return any(not one.valid for one in found)
+
+
+def _is_whole(found: zxingcpp.Barcode) -> bool:
+    """Whether the symbol says all that there is to say, and says it to us: some set up a scanner.
+
+    Whoever asks for QR gets Micro QR too, and others that are not for packs.
+    """
+    if not (found.valid and found.bytes):
+        return False
+    if found.symbology not in _MATRIX:
+        return True
+    sets_up = "ReaderInit" in cast("dict[str, Any]", found.extra)
+    return found.format in _MATRIX and not sets_up and not is_one_of_a_set(found)
 
 
 def _sighting(found: zxingcpp.Barcode) -> Sighting:

@@ -16,8 +16,8 @@ import numpy as np
 
 from scanners.pictures.border import SIZES, Placed, border, search
 from scanners.pictures.decoding import Sighting, decode_pure
-from scanners.pictures.straight import Places, Spacing, Straight, spacings, straightened
-from scanners.pictures.tones import Grey, Tones
+from scanners.pictures.straight import Spacing, Straight, spacings, straightened
+from scanners.pictures.tones import Grey, Places, Tones, tones_at
 
 _SPACINGS: Final = 4
 """How many spacings are tried: the true one may look weaker than its double."""
@@ -73,7 +73,7 @@ def _on_grid(tones: Tones, spacing: Spacing) -> Tones:
     room = (np.array([width - 1, height - 1]) - spacing.first) / spacing.step
     columns, rows = (max(0, int(count) + 1) for count in room)
     places = np.stack(np.broadcast_arrays(np.arange(columns)[None, :], np.arange(rows)[:, None]), -1)
-    return _tones_at(tones, spacing.first + spacing.step * places)
+    return tones_at(tones, spacing.first + spacing.step * places)
 
 
 def _corners(spacing: Spacing, placed: Placed) -> Places:
@@ -101,7 +101,7 @@ def _fitted(tones: Tones, corners: Places, placed: Placed) -> Places:
     module = float(np.hypot(*(corners[1] - corners[0]))) / placed.size
 
     def fits(corners: Places) -> float:
-        seen = _tones_at(tones, shares @ corners).clip(-1, 1)
+        seen = tones_at(tones, shares @ corners).clip(-1, 1)
         return float(np.abs(seen).mean() + (seen * must).sum())
 
     best = fits(corners)
@@ -118,7 +118,7 @@ def _fitted(tones: Tones, corners: Places, placed: Placed) -> Places:
 def _modules(tones: Tones, corners: Places, placed: Placed) -> Iterator[Tones]:
     """The modules of the upright symbol, light or dark in several ways, its border as it must be."""
     module = float(np.hypot(*(corners[1] - corners[0]))) / placed.size
-    seen = _tones_at(_mean(tones, max(0, round(_AREA * module))), _shares(placed.size) @ corners)
+    seen = tones_at(_mean(tones, max(0, round(_AREA * module))), _shares(placed.size) @ corners)
     seen = np.rot90(-seen if placed.is_inverted else seen, -placed.turn)
     known = border(placed.size)
     framed = np.pad(seen, 1, "edge")
@@ -136,19 +136,6 @@ def _mean(tones: Tones, radius: int) -> Tones:
     for y, x in np.ndindex(2 * radius + 1, 2 * radius + 1):
         total += np.roll(tones, (y - radius, x - radius), (0, 1))
     return total / np.float32((2 * radius + 1) ** 2)
-
-
-def _tones_at(tones: Tones, places: Places) -> Tones:
-    """The tones between the pixels; places outside have those of the edge."""
-    height, width = tones.shape
-    x, y = places[..., 0].clip(0, width - 1.001), places[..., 1].clip(0, height - 1.001)
-    column, row = x.astype(np.intp), y.astype(np.intp)
-    right, below = (x - column).astype(np.float32), (y - row).astype(np.float32)
-    at, flat = row * width + column, tones.ravel()
-    upper = flat[at] + right * (flat[at + 1] - flat[at])
-    lower = flat[at + width] + right * (flat[at + width + 1] - flat[at + width])
-    between: Tones = upper + below * (lower - upper)
-    return between
 
 
 def _drawn(is_light: Tones) -> Grey:

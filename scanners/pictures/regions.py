@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image, ImageFilter
 from scanners.pictures.tones import Grey, Tones, without_specks
 
 _SEARCHED_SIDE: Final = 800
-"""The picture is searched no larger than this, in pixels: a symbol that fills a hundredth of it is still seen."""
+"""A picture is searched no larger than a square of this side, in pixels: what fills a hundredth of it is seen."""
 
 _CELL: Final = 8
 """The pixels of a side of the squares whose contrast is compared: a few modules of a small symbol."""
@@ -28,6 +29,9 @@ _SMALLEST: Final = 3
 
 _LEAST: Final = 16
 """The pixels of a side below which a picture holds no symbol: the smallest for a pack has as many modules."""
+
+_LONG: Final = 32
+"""A narrow picture so many times as long as wide is no part of a symbol, but a line."""
 
 _DARK: Final = 12
 """Added to the light, in tones: in the dark, little is left to divide by."""
@@ -51,11 +55,16 @@ class Box(NamedTuple):
 
 
 def regions(grey: Grey) -> list[Box]:
-    """The parts that may hold a symbol, the most promising first; the whole picture if it is small or even."""
+    """The parts that may hold a symbol, the most promising first; the whole picture if it is small or even.
+
+    A strip of labels that is hundreds of times as long as wide has none.
+    """
     whole = Box(0, 0, grey.shape[1], grey.shape[0])
     if min(grey.shape) < _SMALLEST * _CELL:
-        return [whole] * (min(grey.shape) >= _LEAST)
-    factor = -(-max(grey.shape) // _SEARCHED_SIDE)
+        return [whole] * (min(grey.shape) >= max(_LEAST, max(grey.shape) // _LONG))
+    factor = ceil(sqrt(grey.size) / _SEARCHED_SIDE)
+    if min(grey.shape) < _SMALLEST * _CELL * factor:
+        return []  # a strip so long that nothing would be left of it
     dense = _dense(_contrast(_without_grain(np.asarray(Image.fromarray(grey).reduce(factor)))))
     found: list[tuple[float, Box]] = []
     for cells in _islands(dense > 0):

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from scanners.pictures.decoding import Corners, Sighting
-from scanners.pictures.tones import Grey
+from scanners.pictures.tones import Grey, resized
 
 INSTALL: Final = (
     "zbar, the second reader for QR and linear codes, is not installed (Debian and Ubuntu: apt-get install libzbar0; "
@@ -38,6 +38,9 @@ _KINDS: Final = {
 _SCANNED: Final = 4
 """A linear code is seen on at least so many lines of the picture: on one or two, noise and print look like codes."""
 
+_LARGER: Final = 1.5
+"""How many times larger the copy is in which a linear code is looked for again."""
+
 _CORNERS: Final = 4
 
 
@@ -47,7 +50,15 @@ def has_second_reader() -> bool:
 
 
 def decode_second(grey: Grey) -> list[Sighting]:
-    """What zbar finds; nothing if it is not installed."""
+    """What zbar finds; nothing if it is not installed. A linear code must be found in a larger copy too."""
+    found = _decode(grey)
+    if all(one.is_matrix for one in found):
+        return found
+    again = {one.content for one in _decode(resized(grey, _LARGER))}
+    return [one for one in found if one.is_matrix or one.content in again]
+
+
+def _decode(grey: Grey) -> list[Sighting]:
     pyzbar = _pyzbar()
     if pyzbar is None:
         return []
@@ -71,7 +82,8 @@ def _sighting(found: Any) -> Sighting:
     kind = _KINDS[found.type]
     identifier = kind.digits if found.data[:1].isdigit() else kind.other
     corners = tuple((float(point.x), float(point.y)) for point in found.polygon)
-    return Sighting(found.data, identifier, kind.symbology, corners if len(corners) == _CORNERS else _box(found.rect))
+    is_outlined = found.type == "QRCODE" and len(corners) == _CORNERS
+    return Sighting(found.data, identifier, kind.symbology, corners if is_outlined else _box(found.rect))
 
 
 def _box(rect: Any) -> Corners:

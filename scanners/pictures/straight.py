@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from scanners.pictures.tones import MIDDLE, Grey, Tones, levelled, smoothed
-
-Places = NDArray[np.floating]
-"""Places in a picture, x and y in the last axis."""
+from scanners.pictures.tones import MIDDLE, Grey, Places, Tones, levelled, smoothed
 
 _AROUND: Final = 16
 """The radius of what a tone is compared with, in pixels: some modules of a symbol that fills the picture."""

@@ -14,6 +14,9 @@ Grey = NDArray[np.uint8]
 Tones = NDArray[np.floating]
 """Rows of tones, or of anything else that has fractions."""
 
+Places = NDArray[np.floating]
+"""Places in a picture, x and y in the last axis."""
+
 MIDDLE: Final = 128
 """The tone of what is as light as its surroundings, in a levelled picture."""
 
@@ -70,3 +73,16 @@ def _mean(grey: Grey, radius: int) -> Tones:
 
 def _rounded(tones: Tones) -> Grey:
     return tones.clip(0, 255).astype(np.uint8)
+
+
+def tones_at(tones: Tones | Grey, places: Places) -> Tones:
+    """The tones between the pixels; places outside have those of the edge."""
+    height, width = tones.shape
+    x, y = places[..., 0].clip(0, width - 1.001), places[..., 1].clip(0, height - 1.001)
+    column, row = x.astype(np.intp), y.astype(np.intp)
+    right, below = (x - column).astype(np.float32), (y - row).astype(np.float32)
+    at, flat = row * width + column, tones.ravel()
+    upper = flat[at] + right * np.subtract(flat[at + 1], flat[at], dtype=np.float32)
+    lower = flat[at + width] + right * np.subtract(flat[at + width + 1], flat[at + width], dtype=np.float32)
+    between: Tones = upper + below * (lower - upper)
+    return between

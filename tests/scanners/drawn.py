@@ -10,7 +10,7 @@ import numpy as np
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from scanners.pictures import Found, read_picture
+from scanners.pictures import Found, PictureReason, read_picture
 from tests.scanners.codes import KAZAKH_ELEMENTS, TODAY
 
 PACK_ELEMENTS: Final = {"01": "04870001000011", "21": "ABC123", "17": "270630", "10": "LOT7"}
@@ -57,8 +57,12 @@ def file(picture: Image.Image, form: str = "PNG", **options: Any) -> bytes:
 
 
 def found_in(picture: Image.Image | bytes) -> Found:
-    """Read a picture."""
-    return read_picture(picture if isinstance(picture, bytes) else file(picture), today=TODAY)
+    """Read a picture. A file that is well written is not found to be damaged."""
+    if isinstance(picture, bytes):
+        return read_picture(picture, today=TODAY)
+    found = read_picture(file(picture), today=TODAY)
+    assert found.reason is not PictureReason.DAMAGED_FILE
+    return found
 
 
 def texts_in(picture: Image.Image | bytes) -> list[str]:

@@ -27,7 +27,6 @@ SYMBOLS: Final[Mapping[str, tuple[str, str | Mapping[str, str], str]]] = {
     "Digital Link in a QR": ("QRCode", LINK, f"]Q1{LINK}"),
     "GS1-128": ("Code128", {"01": G1, "21": S1, "17": "270630"}, f"]C101{G1}21{S1}{GS}17270630"),
     "EAN-13": ("EAN13", "4870001000011", "]E04870001000011"),
-    "DataBar Expanded": ("DataBarExp", {"01": G1, "10": "LOT7"}, f"]e001{G1}10LOT7"),
 }
 
 
@@ -83,6 +82,18 @@ def _transparent(picture: Image.Image) -> Image.Image:
     return Image.fromarray(clear, "RGBA")
 
 
+def _white_on_clear(picture: Image.Image) -> Image.Image:
+    """The light modules are drawn, for a dark ground."""
+    tones = np.array(picture)[MARGIN - 8 : 8 - MARGIN, MARGIN - 8 : 8 - MARGIN]
+    return Image.merge("LA", [Image.new("L", tones.shape[::-1], 255), Image.fromarray(tones)])
+
+
+def _with_a_hot_pixel(picture: Image.Image) -> Image.Image:
+    tones = np.array(picture).astype(np.uint16)
+    tones[0, 0] = 65_535
+    return Image.fromarray(tones)
+
+
 def _deep(picture: Image.Image) -> Image.Image:
     """Twelve bits of sixteen, as cameras of production lines have."""
     return Image.fromarray(np.array(picture).astype(np.uint16) * 16)
@@ -102,6 +113,8 @@ FILES: Final[Mapping[str, tuple[str, Callable[[Image.Image], Image.Image]]]] = {
     "PNG black and white": ("PNG", _as("1")),
     "PNG palette": ("PNG", _as("P")),
     "PNG 16 bits": ("PNG", _deep),
+    "PNG 16 bits with a hot pixel": ("PNG", _with_a_hot_pixel),
+    "PNG white on clear": ("PNG", _white_on_clear),
     "PNG transparent": ("PNG", _transparent),
     "PNG grey transparent": ("PNG", lambda picture: _transparent(picture).convert("LA")),
     "JPEG grey": ("JPEG", _as("L")),
@@ -139,6 +152,29 @@ def test_corners_are_those_of_the_picture_as_it_is_shown(orientation: int) -> No
     paper = [(MARGIN, MARGIN), (EDGE, MARGIN), (EDGE, EDGE), (MARGIN, EDGE)]
     assert code.corners[0] == pytest.approx(paper[SHOWN[orientation]], abs=3)
     assert code.corners[1] == pytest.approx(paper[(SHOWN[orientation] + 1) % 4], abs=3)
+
+
+NONSENSE: Final = {
+    "no data": b"Exif\0\0",
+    "noise": b"Exif\0\0" + b"\xff" * 100,
+    "cut off": b"Exif\0\0II*\0\x08\0\0\0\x05",
+    "turned 9": b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x09\0\0\0",
+    "turned by words": b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x02\0\x02\0\0\x006\0\0\0",
+}
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_a_picture_is_read_though_its_exif_data_makes_no_sense(form: str, nonsense: str) -> None:
+    assert texts_in(file(CLEAN.copy(), form, exif=NONSENSE[nonsense])) == [f"]d2{KAZAKH}"]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "TIFF"])
+def test_every_format_is_turned_as_its_camera_was(form: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (code,) = found_in(file(CLEAN.copy(), form, exif=exif)).codes
+    assert code.corners[0] == pytest.approx((EDGE, MARGIN), abs=3)
 
 
 @pytest.mark.parametrize("quarters", range(4))

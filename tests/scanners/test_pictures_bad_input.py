@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from struct import pack
-from types import MappingProxyType, SimpleNamespace
-from typing import Any, Final
+from typing import Final
 from zlib import compress, crc32
 
 import numpy as np
@@ -16,12 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scanners.pictures import INSTALL, PICTURE_SENTENCES, Found, PictureReason, has_second_reader, read_picture
+from scanners.pictures import PICTURE_SENTENCES, Found, PictureReason, looking, read_picture
 from scanners.pictures import reader as reading
-from scanners.pictures import second as zbar
 from scanners.pictures.opening import FILE_MIB_MAX, MEGAPIXELS_MAX
-from tests.scanners.codes import G1, KAZAKH, TODAY
-from tests.scanners.drawn import LINK, PACK_ELEMENTS, beside, file, found_in, symbol, texts_in
+from tests.scanners.codes import KAZAKH, TODAY
+from tests.scanners.drawn import MARGIN, PACK_ELEMENTS, beside, file, found_in, symbol, texts_in
 
 CLEAN: Final = symbol("DataMatrix")
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP")
@@ -80,6 +78,32 @@ def test_a_page_behind_the_first_may_be_too_large_too() -> None:
     pages = [Image.new("1", (6_000, 6_000), 1)]
     content = file(Image.new("1", (50, 50), 1), "TIFF", save_all=True, append_images=pages)
     assert found_in(content).reason is PictureReason.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize("following", [8, 1_000, 0xFFFFFFFF])
+def test_a_page_that_is_nowhere_takes_nothing_from_the_first(following: int) -> None:
+    content = bytearray(FILES["TIFF"])
+    at = int.from_bytes(content[4:8], "little")
+    end = at + 2 + 12 * int.from_bytes(content[at : at + 2], "little")
+    content[end : end + 4] = pack("<I", following)
+    assert texts_in(bytes(content)) == [f"]d2{KAZAKH}"]
+
+
+LONG: Final = [(24, 2_401), (2_401, 24), (100, 20_000), (20_000, 100), (16, 65_536), (200_000, 24), (1, 100_000)]
+
+
+@pytest.mark.parametrize(("height", "width"), LONG)
+def test_a_long_strip_is_no_accident(height: int, width: int) -> None:
+    grains = np.random.default_rng(1).integers(0, 256, (height, width), np.uint8)
+    for strip in (Image.fromarray(grains), Image.new("L", (width, height), 255)):
+        assert found_in(strip).reason in {PictureReason.NO_CODE, PictureReason.CODE_DAMAGED, PictureReason.OUT_OF_TIME}
+
+
+def test_a_code_on_a_long_strip_is_read() -> None:
+    strip = Image.new("L", (90_000, 200), 255)
+    strip.paste(symbol("DataMatrix", scale=3), (70_000, 10))
+    (code,) = found_in(strip).codes
+    assert code.corners[0] == pytest.approx((70_000 + MARGIN, 10 + MARGIN), abs=3)
 
 
 def test_a_bad_page_takes_nothing_from_those_before_it() -> None:
@@ -167,8 +191,26 @@ def test_memory_that_is_short_is_no_accident(monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(reading, "regions", fail)
+    monkeypatch.setattr(looking, "regions", fail)
     assert found_in(Image.new("L", (100, 100), 255)).reason is PictureReason.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize("trip", [ValueError, IndexError, RuntimeError, RecursionError])
+def test_what_a_reader_trips_over_is_an_answer(trip: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise trip
+
+    monkeypatch.setattr(looking, "regions", fail)
+    assert found_in(FILES["PNG"]).reason is PictureReason.DAMAGED_FILE
+
+
+def test_who_stops_the_program_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(looking, "regions", stop)
+    with pytest.raises(KeyboardInterrupt):
+        found_in(CLEAN)
 
 
 def test_time_that_is_over_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,73 +232,3 @@ def test_every_reason_says_what_to_do(reason: PictureReason) -> None:
     what, _, next_step = PICTURE_SENTENCES[reason].partition(": ")
     assert what
     assert next_step
-
-
-def blind(*_: object) -> list[Any]:
-    """Read nothing."""
-    return []
-
-
-@pytest.mark.skipif(not has_second_reader(), reason="libzbar is not installed here")
-@pytest.mark.parametrize(
-    ("form", "content", "text"),
-    [
-        ("QRCode", LINK, f"]Q1{LINK}"),
-        ("QRCode", PACK_ELEMENTS, f"]Q301{G1}21ABC123\x1d1727063010LOT7"),
-        ("Code128", {"01": G1, "21": "A1", "17": "270630"}, f"]C101{G1}21A1\x1d17270630"),
-        ("EAN13", "4870001000011", "]E04870001000011"),
-    ],
-)
-def test_the_second_reader_reads_what_the_first_does(
-    form: str, content: Any, text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "decode", blind)
-    monkeypatch.setattr(reading, "attempts", blind)
-    (code,) = found_in(symbol(form, content)).codes
-    assert code.text == text
-    assert code.reading is not None
-    assert len(code.corners) == 4
-
-
-class Zbar:
-    """A second reader that finds what it is told to, or trips."""
-
-    PyZbarError = RuntimeError
-    ZBarSymbol = MappingProxyType(dict.fromkeys(("QRCODE", "CODE128", "EAN13")))
-
-    def __init__(self, data: bytes | None) -> None:
-        self.data = data
-
-    def decode(self, _: object, symbols: object) -> list[Any]:
-        """Find a QR code."""
-        assert symbols
-        if self.data is None:
-            raise ValueError
-        corners = [SimpleNamespace(x=x, y=y) for x, y in ((0, 0), (9, 0), (9, 9), (0, 9))]
-        return [SimpleNamespace(type="QRCODE", data=self.data, polygon=corners, quality=1)]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        None,
-        b"Tablets 100 mg",
-        b"010487000100001121ABC%10LOT",
-        b"010487000100001721ABC",
-        b"0104870001000011211234567890123458610LOT",
-        'қ"'.encode(),
-    ],
-)
-def test_what_the_second_reader_may_have_misread_is_not_believed(
-    data: bytes | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(zbar, "_pyzbar", lambda: Zbar(data))
-    assert found_in(Image.new("L", (100, 100), 255)).codes == ()
-
-
-def test_without_a_second_reader_pictures_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zbar, "_pyzbar", lambda: None)
-    assert not has_second_reader()
-    assert texts_in(CLEAN) == [f"]d2{KAZAKH}"]
-    assert found_in(Image.new("L", (100, 100), 255)).reason is PictureReason.NO_CODE
-    assert "apt-get install libzbar0" in INSTALL

@@ -1,0 +1,166 @@
+"""Looking at one frame: at all of it, then at parts of it in other ways, then at all of it as large as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from math import ceil, sqrt
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from scanners.pictures.attempts import attempts
+from scanners.pictures.believing import is_full, is_plain
+from scanners.pictures.decoding import LINEAR, Corners, Sighting, decode, shows_damaged
+from scanners.pictures.linear import is_well_seen, is_well_seen_somehow
+from scanners.pictures.regions import Box, regions
+from scanners.pictures.second import decode_second
+from scanners.pictures.tiles import SIDE, tiles
+from scanners.pictures.tones import Grey, resized, smoothed, without_specks
+
+CODES_MAX: Final = 64
+"""The codes that are given of one picture: more than a photographed shelf of packs has."""
+
+PARTS_MAX: Final = 8
+"""The parts of a frame that are looked at again: each may cost a tenth of a second."""
+
+_TAKEN: Final = 0.35
+"""A part of which symbols that were read take at least this share has no room for another one."""
+
+_LONGEST: Final = 32_767
+"""The longest side of a frame that is looked at in one piece: zxing-cpp takes twice that, and no more."""
+
+_QUIET: Final = 8
+"""The quiet zone of a symbol takes about its size divided by this."""
+
+_LARGER: Final = 2
+"""How many times larger a copy is in which bars are looked for, at most."""
+
+_PAPER: Final = 16
+"""Every so many pixels of a row and of a column are asked for the tone of the paper."""
+
+IsLate = Callable[[], bool]
+"""Whether the time for the picture is over."""
+
+
+def see(grey: Grey, today: date, is_late: IsLate) -> list[Sighting]:
+    """Every symbol of one frame that is believed, in the order in which they were found."""
+    whole, times = _whole(grey)
+    seen = [one.moved(times, 0, 0) for one in _read(whole, today)]
+    for box in regions(grey)[:PARTS_MAX]:
+        if is_late():
+            return seen
+        taken = [one for one in seen if _is_in(_middle(one.corners), box)]
+        if sum(map(_area, taken)) < _TAKEN * box.area:
+            seen += _new(_seen_in(_painted_over(grey, taken), box, today, is_late), seen)
+    if times > 1:
+        _add_from_tiles(grey, seen, today, is_late)
+    for look in (_second, _bars):
+        if not (seen or is_late()):
+            seen = [one.moved(times, 0, 0) for one in look(whole, today)]
+    return seen
+
+
+def _second(grey: Grey, today: date) -> list[Sighting]:
+    """What zbar finds and is believed."""
+    plain = [one for one in decode_second(grey) if is_plain(one, today)]
+    return [one for one in plain if one.is_matrix or is_well_seen_somehow(one, grey)]
+
+
+def _bars(grey: Grey, today: date) -> list[Sighting]:
+    """Linear codes in changed copies: without specks, smoothed, larger."""
+    scale = min(_LARGER, SIDE / sqrt(grey.size))
+    copies: tuple[tuple[Callable[[Grey], Grey], float], ...] = (
+        (without_specks, 1),
+        (lambda one: smoothed(one, 1), 1),
+        (lambda one: resized(one, scale), scale),
+    )
+    for change, times in copies:
+        copy = change(grey)
+        found = [one for one in decode(copy, LINEAR) if is_full(one, today) and is_well_seen(one, copy)]
+        if found:
+            return [one.moved(1 / times, 0, 0) for one in found]
+    return []
+
+
+def shows_damaged_code(grey: Grey) -> bool:
+    """Whether a frame in which nothing was read has a symbol all the same."""
+    return shows_damaged(_whole(grey)[0])
+
+
+def _whole(grey: Grey) -> tuple[Grey, int]:
+    """The frame, as small as a look takes it, and how many times smaller its sides are."""
+    times = max(ceil(sqrt(grey.size) / SIDE), ceil(max(grey.shape) / _LONGEST))
+    return (grey if times == 1 else np.asarray(Image.fromarray(grey).reduce(times))), times
+
+
+def _read(grey: Grey, today: date) -> list[Sighting]:
+    """What is read at first sight. A linear code does not stand on a matrix symbol, and is borne out by the picture."""
+    found = decode(grey)
+    matrix = [one for one in found if one.is_matrix]
+    linear = [one for one in found if not one.is_matrix and is_full(one, today) and is_well_seen(one, grey)]
+    return matrix + [one for one in linear if not any(_meet(one, other) for other in matrix)]
+
+
+def _add_from_tiles(grey: Grey, seen: list[Sighting], today: date, is_late: IsLate) -> None:
+    """Add what is too small for the smaller copy of a large frame, as long as there is time."""
+    rest = _painted_over(grey, seen)
+    for box in tiles(grey, [_around(one) for one in seen]):
+        if is_late() or len(seen) >= CODES_MAX:
+            return
+        tile = rest[box.top : box.bottom, box.left : box.right]
+        seen += _new([one.moved(1, box.left, box.top) for one in _read(tile, today)], seen)
+
+
+def _new(found: list[Sighting], seen: list[Sighting]) -> list[Sighting]:
+    """Those that were not seen before, as the same text in the same place."""
+    return [one for one in found if not any(one.content == known.content and _meet(one, known) for known in seen)]
+
+
+def _seen_in(grey: Grey, box: Box, today: date, is_late: IsLate) -> list[Sighting]:
+    """What the first attempt on a part brings up that brings up a full code."""
+    for _, found in attempts(grey, box, is_late):
+        if full := [one for one in found if is_full(one, today)]:
+            return full
+    return []
+
+
+def _middle(corners: Corners) -> tuple[float, float]:
+    return sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners)
+
+
+def _area(seen: Sighting) -> float:
+    """The area within the corners, in pixels."""
+    after = (*seen.corners[1:], seen.corners[0])
+    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(seen.corners, after, strict=True))) / 2
+
+
+def _is_in(place: tuple[float, float], box: Box) -> bool:
+    return box.left <= place[0] < box.right and box.top <= place[1] < box.bottom
+
+
+def _around(seen: Sighting) -> Box:
+    """A symbol with a quiet zone, upright."""
+    across, down = ([int(at) for at in side] for side in zip(*seen.corners, strict=True))
+    quiet = max(max(across) - min(across), max(down) - min(down)) // _QUIET
+    return Box(min(across) - quiet, min(down) - quiet, max(across) + quiet, max(down) + quiet)
+
+
+def _meet(one: Sighting, other: Sighting) -> bool:
+    """Whether the upright boxes around two symbols have a place in common."""
+    return all(
+        min(here) <= max(there) and min(there) <= max(here)
+        for here, there in zip(zip(*one.corners, strict=True), zip(*other.corners, strict=True), strict=True)
+    )
+
+
+def _painted_over(grey: Grey, seen: list[Sighting]) -> Grey:
+    """The picture without the symbols that have been read."""
+    if not seen:
+        return grey
+    picture = Image.fromarray(grey)
+    paper = int(np.median(grey[::_PAPER, ::_PAPER]))
+    for one in seen:
+        ImageDraw.Draw(picture).polygon(one.corners, fill=paper)
+    return np.asarray(picture)
