@@ -9,7 +9,7 @@ import api.limits
 import domain.limits
 from docs.making.markdown import code, constants, page, table
 
-_PICTURES = ("scanners.pictures.opening", "scanners.pictures.reader")
+_PICTURES = ("scanners.pictures.opening", "scanners.pictures.looking", "scanners.pictures.reader")
 
 
 def limits() -> str:
@@ -25,8 +25,13 @@ def limits() -> str:
         "## Of codes",
         _table([one for one in constants(import_module("scanners.parse")) if one[0] == "TEXT_MAX"]),
         "## Of pictures",
-        _table([one for name in _PICTURES for one in constants(import_module(name)) if one[0].endswith("_MAX")]),
+        _table([one for name in _PICTURES for one in constants(import_module(name)) if _is_own_bound(*one)]),
     )
+
+
+def _is_own_bound(name: str, _: object, said: str) -> bool:
+    """Whether a constant is a bound, and said what it is for here: what is imported is not."""
+    return name.endswith("_MAX") and bool(said)
 
 
 def _table(found: list[tuple[str, object, str]]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw
 
-from scanners.pictures.attempts import attempts
+from scanners.pictures.attempts import IsLate, attempts
 from scanners.pictures.believing import is_full, is_plain
 from scanners.pictures.decoding import LINEAR, Corners, Sighting, decode, shows_damaged
 from scanners.pictures.linear import is_well_seen, is_well_seen_somehow
@@ -39,9 +39,6 @@ _LARGER: Final = 2
 
 _PAPER: Final = 16
 """Every so many pixels of a row and of a column are asked for the tone of the paper."""
-
-IsLate = Callable[[], bool]
-"""Whether the time for the picture is over."""
 
 
 def see(grey: Grey, today: date, is_late: IsLate) -> list[Sighting]:
