@@ -102,9 +102,11 @@ class Reading(NamedTuple):
 
     def divided(self) -> Divided:
         """The other full valid readings if the same characters are divided otherwise."""
+        if not self.glued:
+            return Divided(self.also, is_cut=False)
         found, is_cut = list(self.also), False
         for separator in (*AS_VALUE, ""):
-            if self.glued and separator in self.glued:
+            if separator in self.glued:
                 divisions = full_readings(self.glued, self.year, separator)
                 is_cut |= divisions.is_cut
                 for elements in divisions.readings:
