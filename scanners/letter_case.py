@@ -9,12 +9,10 @@ from typing import Final
 
 from scanners.carriers import CARRIERS
 from scanners.errors import Reason, ScanError
+from scanners.lost_gs import WIDTHS
 from scanners.reading import Reading
 from scanners.schema import GS
 from scanners.separators import WRITTEN_OUT
-
-_BASE64: Final = 44
-"""The characters of a verification code of Kazakhstan and the EAEU (AI 92): 32 bytes."""
 
 _PREFIXES: Final = {prefix.lower(): prefix for prefix in reversed(CARRIERS)}
 _PREFIX: Final = 3
@@ -40,6 +38,6 @@ def unconverted(text: str) -> str | None:
 def require_both_cases(found: Reading) -> Reading:
     """The reading; raises `ScanError` if the letters of its verification code were converted."""
     code = found.elements.get("92", "")
-    if len(code) == _BASE64 and is_one_case(code):
+    if len(code) == WIDTHS["92"] and is_one_case(code):
         raise ScanError(Reason.LETTER_CASE, "92", readings=(found,))
     return found
