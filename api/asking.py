@@ -84,8 +84,13 @@ class Asked(Generic[B]):
         own: dict[object, str] = {getattr(self.body, name): name for name in _named(self.body)}
         time = next((name for name in type(self.body).model_fields if name.endswith("_at")), None)
         if time is not None:
-            own |= {"time_in_future": time, "time_too_early": time}
+            own |= time_places(time)
         return self.asking.perform(act, answer, {**own, **(places or {})})
+
+
+def time_places(field: str) -> dict[object, str]:
+    """Return where a request gives its own time, for the refusals of that time."""
+    return {"time_in_future": field, "time_too_early": field, "told_too_late": field}
 
 
 def asking(act: type[Act], body: type[B]) -> Callable[[Request], Awaitable[Asked[B]]]:

@@ -35,6 +35,8 @@ _BY_NAME: Final[dict[str, Any]] = {
     "depth_max": CONTAINER_DEPTH,
     "uses_max": CONTAINER_GENERATIONS,
     "window_days": 10,
+    "late_minutes": 95,
+    "within_minutes": 15,
     "row": 1,
     "since": date(2026, 1, 1),
     "until": date(2025, 12, 31),

@@ -9,6 +9,7 @@ from api.bodies import PackNamed
 from api.codes import read_packs
 from api.problems import Fields
 from domain.acts.items import Items
+from domain.acts.timing import TIME_REFUSALS
 from domain.identifiers import Sscc
 from domain.refusals import (
     ContainerElsewhere,
@@ -22,14 +23,13 @@ from domain.refusals import (
     NothingNamed,
     Refusal,
     RepeatedInRequest,
-    TimeInFuture,
     UnknownProduct,
     UnknownSerial,
 )
 from ledger.ledger import Ledger
 
 PACK_REFUSALS: Final[tuple[type[Refusal], ...]] = (
-    TimeInFuture,
+    *TIME_REFUSALS,
     UnknownProduct,
     UnknownSerial,
     DispensedHere,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.limits import PRICE_TIYN
+
 BODY_BYTES = 4 * 2**20
 """The largest body of an act: 10,000 packs named by their whole codes, with room."""
 
@@ -44,8 +46,8 @@ LICENCES_PER_PARTY = 100
 PACK_SIZE = 100_000
 """Tablets, doses or pieces in one pack."""
 
-RULE_VALUE = 36_500
-"""A hundred years in days: no rule counts anything longer."""
+RULE_VALUE = PRICE_TIYN
+"""The largest value of a rule: they count days, minutes, seconds and tiyn, and a hundred years have fewer seconds."""
 
 DAYS = (date(2000, 1, 1), date(2100, 1, 1))
 """Days and moments from the first on and before the second."""

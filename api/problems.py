@@ -34,6 +34,7 @@ STATUS: Final[Mapping[str, int]] = {
     # refusals, by case
     "time_in_future": UNPROCESSABLE,
     "time_too_early": UNPROCESSABLE,
+    "told_too_late": UNPROCESSABLE,
     "wrong_role": FORBIDDEN,
     "not_licensed": FORBIDDEN,
     "party_not_registered": NOT_FOUND,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.events import Event, Fact, event
 from domain.identifiers import Gln
@@ -16,13 +17,17 @@ from domain.places import Hanging
 class Container:
     """One use of an SSCC. `height` counts the levels of containers in it, itself included.
 
-    Emptying it ends this generation for ever; what it held stays where it was emptied.
+    Emptying it ends this generation for ever; what it held stays where it was emptied. `moved_at` is the latest time
+    told of its beginning, of its moves and of its end, and `filled_at` of anything put into it or taken out of it:
+    what comes later cannot have happened before.
     """
 
     version: int
     open: bool
     height: int
     hanging: Hanging
+    moved_at: datetime
+    filled_at: datetime
 
 
 @event("container.packed")
@@ -69,13 +74,22 @@ def evolve(state: Container | None, fact: Fact) -> Container:
     """Return the container after a fact in its own stream."""
     match fact.event:
         case ContainerPacked() as said if state is None:
-            return Container(fact.version, open=True, height=said.height, hanging=Hanging(SiteKey(said.site)))
+            at = fact.occurred_at
+            return Container(
+                fact.version,
+                open=True,
+                height=said.height,
+                hanging=Hanging(SiteKey(said.site)),
+                moved_at=at,
+                filled_at=at,
+            )
         case ContainerPacked() as said if state is not None and state.open:
-            return replace(state, version=fact.version, height=said.height)
+            return replace(_filled(state, fact), height=said.height)
         case ContainerUnpacked() if state is not None and state.open:
-            return replace(state, version=fact.version)
+            return _filled(state, fact)
         case ContainerEmptied() as said if state is not None and state.open:
-            return replace(state, version=fact.version, open=False, hanging=_let_go(state.hanging, said))
+            moved_at = max(state.moved_at, fact.occurred_at)
+            return replace(_filled(state, fact), open=False, hanging=_let_go(state.hanging, said), moved_at=moved_at)
         case _:
             raise TypeError(f"{fact.event.name} says nothing of such a container.")
 
@@ -91,6 +105,10 @@ def evolve_content(hanging: Hanging, fact: Fact) -> Hanging:
             return hanging.move(SiteKey(said.site), 0, until=fact.version)
         case _:
             raise TypeError(f"{fact.event.name} moves nothing into a container or out of it.")
+
+
+def _filled(state: Container, fact: Fact) -> Container:
+    return replace(state, version=fact.version, filled_at=max(state.filled_at, fact.occurred_at))
 
 
 def _let_go(hanging: Hanging, said: ContainerEmptied) -> Hanging:

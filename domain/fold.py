@@ -81,7 +81,8 @@ def _evolve_pack(state: Pack, fact: Fact) -> Pack:
     hanging = _moved(state.hanging, fact)
     if hanging is None or state.status is not PackStatus.ACTIVE:
         return packs.evolve(state, fact)
-    return replace(state, version=state.version + 1, hanging=hanging)
+    changed_at = max(state.changed_at, fact.occurred_at)
+    return replace(state, version=state.version + 1, hanging=hanging, changed_at=changed_at)
 
 
 def _evolve_container(key: ContainerKey, state: Container | None, fact: Fact) -> Container:
@@ -91,7 +92,8 @@ def _evolve_container(key: ContainerKey, state: Container | None, fact: Fact) ->
     assert state.open
     hanging = _moved(state.hanging, fact)
     assert hanging is not None
-    return replace(state, version=state.version + 1, hanging=hanging)
+    moved_at = max(state.moved_at, fact.occurred_at)
+    return replace(state, version=state.version + 1, hanging=hanging, moved_at=moved_at)
 
 
 def _moved(hanging: Hanging, fact: Fact) -> Hanging | None:

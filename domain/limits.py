@@ -1,7 +1,5 @@
 """The named limits on everything a stranger can grow. None of them is a figure of the law."""
 
-from datetime import timedelta
-
 SERIALS_PER_COMMISSIONING = 1_000_000
 """Packs that one act brings into the ledger."""
 PACKS_PER_RECEIPT = 100
@@ -26,6 +24,3 @@ PACKS_LOCKED_ONE_BY_ONE = 256
 """An act on more packs locks their lots instead."""
 PLACES_LOCKED_ONE_BY_ONE = 256
 """An act on more containers and shipments locks the groups they fall into instead."""
-
-CLOCK_LEEWAY = timedelta(minutes=5)
-"""How far ahead of ours a caller's clock may run before its time is refused."""

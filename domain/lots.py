@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from domain.events import Event, Fact, event
 from domain.identifiers import Gln, LotNumber
@@ -43,8 +43,8 @@ class LotCommissioned(Event):
         yield stream
 
 
-def new_pack(lot: LotNumber, said: LotCommissioned) -> Pack:
-    """Return the state that all packs of a commissioning share: fresh, and loose at the site of the maker."""
+def new_pack(lot: LotNumber, said: LotCommissioned, at: datetime) -> Pack:
+    """Return the state that all packs of a commissioning share, told at `at`: fresh, and loose at the maker's site."""
     return Pack(
         version=1,
         status=PackStatus.ACTIVE,
@@ -53,6 +53,7 @@ def new_pack(lot: LotNumber, said: LotCommissioned) -> Pack:
         hanging=Hanging(SiteKey(said.site)),
         tail=None,
         dispensing=None,
+        changed_at=at,
     )
 
 

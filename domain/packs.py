@@ -15,7 +15,7 @@ from domain.rules.dated import Citation
 
 
 class PackStatus(StrEnum):
-    """What a pack is by its own events; where it is stands in its chain."""
+    """What a pack is by its own events. Where it is, is read from what it hangs under."""
 
     ACTIVE = "active"
     DISPENSED = "dispensed"
@@ -25,7 +25,11 @@ class PackStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One pack. `tail` is the 8-byte digest of its crypto tail (91 and 92), None where none was given."""
+    """One pack. `tail` is the 8-byte digest of its crypto tail (91 and 92), None where none was given.
+
+    `changed_at` is the latest time told of anything that happened to the pack itself, its commissioning included:
+    nothing that comes later can have happened before it.
+    """
 
     version: int
     status: PackStatus
@@ -34,6 +38,7 @@ class Pack:
     hanging: Hanging
     tail: int | None
     dispensing: str | None
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,9 @@ def evolve(state: Pack, fact: Fact) -> Pack:
     """Return the pack after a fact of its own; what its containers and shipments do is in their modules."""
     said = fact.event
     status = TRANSITIONS[state.status][type(said)]
-    changed = replace(state, version=state.version + 1, status=status)
+    changed = replace(
+        state, version=state.version + 1, status=status, changed_at=max(state.changed_at, fact.occurred_at)
+    )
     match said:
         case PackDispensed():
             hanging = _out_of_its_container(state.hanging, said)

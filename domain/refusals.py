@@ -73,10 +73,21 @@ class TimeInFuture(Refusal):
 
 @refusal("time_too_early", Outcome.CHECK)
 class TimeTooEarly(Refusal):
-    """The act is said to have happened before what it takes back."""
+    """The act is said to have happened before what made its things what it needs: before they were there."""
 
     occurred_at: datetime
     not_before: datetime
+
+
+@refusal("told_too_late", Outcome.CHECK)
+class ToldTooLate(Refusal):
+    """The act is said to have happened longer ago than such an act may be told."""
+
+    occurred_at: datetime
+    now: datetime
+    late_minutes: int
+    within_minutes: int
+    citation: Citation
 
 
 @refusal("wrong_role", Outcome.CHECK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from domain.events import Event, Fact, event
@@ -23,7 +24,10 @@ class ShipmentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A shipment from a sender's site to a receiver's; it counts what it carries directly."""
+    """A shipment from a sender's site to a receiver's; it counts what it carries directly.
+
+    `moved_at` is the latest time told of its leaving, its arrival and its being called back.
+    """
 
     version: int
     status: ShipmentStatus
@@ -31,6 +35,7 @@ class Shipment:
     receiver: Gln
     containers: int
     packs: int
+    moved_at: datetime
 
     @property
     def site(self) -> Gln | None:
@@ -96,9 +101,11 @@ def evolve(state: Shipment | None, fact: Fact) -> Shipment:
             receiver=said.receiver,
             containers=len(said.containers),
             packs=sum(len(group.serials) for group in said.packs),
+            moved_at=fact.occurred_at,
         )
     assert state is not None
-    return replace(state, version=fact.version, status=TRANSITIONS[state.status][type(said)])
+    status = TRANSITIONS[state.status][type(said)]
+    return replace(state, version=fact.version, status=status, moved_at=max(state.moved_at, fact.occurred_at))
 
 
 def evolve_load(hanging: Hanging, fact: Fact) -> Hanging:

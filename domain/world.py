@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -152,6 +152,19 @@ class World:
                     if container.open:
                         inside.append(place)
                     place = container.hanging.parent
+
+    def moves(self, place: Place) -> Iterator[datetime]:
+        """Yield when a container or shipment last moved, and everything that it hangs under; a site never does."""
+        while not isinstance(place, SiteKey):
+            if isinstance(place, ShipmentKey):
+                shipment = self.shipment(place)
+                assert shipment is not None
+                yield shipment.moved_at
+                return
+            container = self.container(place)
+            assert container is not None
+            yield container.moved_at
+            place = container.hanging.parent
 
     def _get(self, key: Key, kind: type[S]) -> S | None:
         state = self._states[key]

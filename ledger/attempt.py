@@ -16,6 +16,7 @@ from domain.acts.reporting import incident_key
 from domain.events import Event, Fact
 from domain.fold import State
 from domain.keys import Key
+from domain.refusals import first
 from domain.world import Caller, World
 from ledger.appending import fold, guards, rows
 from ledger.log import Log
@@ -25,6 +26,13 @@ from ledger.recorder import RequestIdReusedError
 
 Render = Callable[[Decision, World], bytes]
 """Writes the answer that the caller gets now and whenever it asks again under the same id."""
+
+
+def case_of(decision: Decision, world: World) -> bytes:  # noqa: ARG001 - what renders an answer is given both
+    """Answer nothing for what was recorded, else the case of the refusal: for programs of our own that perform acts."""
+    refusal = None if isinstance(decision, Accepted) else first(decision.refusals)
+    return b"" if refusal is None else refusal.case.encode()
+
 
 Bulk = Callable[[Cursor[TupleRow], Sequence[Fact]], None]
 """Writes what an act records beside its events, in the same transaction, once its guards hold."""

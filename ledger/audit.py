@@ -21,7 +21,7 @@ _SHADOW = Tables(Identifier("audit_pack"), Identifier("audit_place"), Identifier
 
 _KEYS = {"pack": ("gtin", "serial"), "place": ("key",), "snapshot": ("stream",)}
 _COLUMNS = {
-    "pack": ("parent", "version", "since", "status", "channel", "lot", "tail", "dispensing", "trail"),
+    "pack": ("parent", "version", "since", "status", "channel", "lot", "tail", "dispensing", "trail", "changed_at"),
     "place": ("parent", "version", "since", "trail", "state"),
     "snapshot": ("version", "state"),
 }
@@ -29,11 +29,15 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit saw: how many events and packs, and what was not as the events say."""
+    """What an audit saw: how many events and packs, and what was not as the events say.
+
+    `backwards` are events whose own times run backwards: told with a time before what they stand on. No row is wrong.
+    """
 
     events: int
     packs: int
     findings: tuple[Finding, ...]
+    backwards: tuple[Finding, ...] = ()
 
 
 def audit(conninfo: str) -> Report:
@@ -48,7 +52,7 @@ def audit(conninfo: str) -> Report:
         findings = [*replay.findings, *_orphans(conn)]
         for name in _KEYS:
             findings += _differences(conn, name)
-        return Report(replay.events, _packs(conn), tuple(findings))
+        return Report(replay.events, _packs(conn), tuple(findings), tuple(replay.backwards))
 
 
 def rebuild(owner_conninfo: str) -> Report:
@@ -59,15 +63,20 @@ def rebuild(owner_conninfo: str) -> Report:
     """
     with psycopg.connect(owner_conninfo) as conn:
         conn.execute("SET LOCAL ROLE darijol_owner")
-        # Every act adds events, and none holds what we wait for. A TRUNCATE of the rows would show them empty to
-        # whoever began to read before it.
-        conn.execute("LOCK TABLE darijol.event IN SHARE MODE")
-        replay = _replayed(conn)
-        findings = (*replay.findings, *_orphans(conn))
-        if not findings:
-            for name in _KEYS:
-                _put_right(conn, name)
-        return Report(replay.events, _packs(conn), findings)
+        return put_right(conn)
+
+
+def put_right(conn: Connection[Any]) -> Report:
+    """Do what `rebuild` does, as the owner of the schema and in the transaction that the connection is in."""
+    # Every act adds events, and none holds what we wait for. A TRUNCATE of the rows would show them empty to
+    # whoever began to read before it.
+    conn.execute("LOCK TABLE darijol.event IN SHARE MODE")
+    replay = _replayed(conn)
+    findings = (*replay.findings, *_orphans(conn))
+    if not findings:
+        for name in _KEYS:
+            _put_table_right(conn, name)
+    return Report(replay.events, _packs(conn), findings, tuple(replay.backwards))
 
 
 def _replayed(conn: Connection[Any]) -> Replay:
@@ -120,7 +129,7 @@ def _differences(conn: Connection[Any], name: str) -> Iterator[Finding]:
         yield Finding(f"{name}_{what}", " ".join(map(str, keys)))
 
 
-def _put_right(conn: Connection[Any], name: str) -> None:
+def _put_table_right(conn: Connection[Any], name: str) -> None:
     """Write the rows that are not the fold of their events anew, and no others."""
     names = {
         "table": Identifier(SCHEMA, name),

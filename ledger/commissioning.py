@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from struct import Struct, pack
 
@@ -36,7 +37,9 @@ CHUNK = 4096
 SERIALS_SHOWN = 10
 """How many serials a refusal names."""
 
-_COLUMNS = ("gtin", "parent", "version", "since", "status", "channel", "lot")
+_COLUMNS = ("gtin", "parent", "version", "since", "status", "channel", "lot", "changed_at")
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""From when PostgreSQL counts the microseconds of a moment."""
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _LENGTH = Struct(">i")
@@ -73,7 +76,8 @@ def copy_packs(cursor: Cursor[TupleRow], fact: Fact, serials: Serials) -> None:
     key, said = fact.stream, fact.event
     assert isinstance(key, LotKey)
     assert isinstance(said, LotCommissioned)
-    copy_rows(cursor, key.gtin, new_pack(key.lot, said), serials.chunks(CHUNK), table=Identifier(SCHEMA, "pack"))
+    state = new_pack(key.lot, said, fact.occurred_at)
+    copy_rows(cursor, key.gtin, state, serials.chunks(CHUNK), table=Identifier(SCHEMA, "pack"))
     _copy_chunks(cursor, key, fact.version, serials)
 
 
@@ -96,10 +100,11 @@ def _stamp(gtin: Gtin, state: Pack, *, with_tail: bool) -> bytes:
     """Return the columns that all rows share, in the binary format of COPY."""
     lot = state.lot.encode()
     return (
-        pack(">hiqiq", 9 if with_tail else 8, 8, int(gtin), 8, place_number(state.hanging.parent))
+        pack(">hiqiq", 10 if with_tail else 9, 8, int(gtin), 8, place_number(state.hanging.parent))
         + pack(">iiii", 4, state.version, 4, state.hanging.since)
         + pack(">icic", 1, STATUS_LETTER[state.status].encode(), 1, CHANNEL_LETTER[state.channel].encode())
         + pack(f">i{len(lot)}s", len(lot), lot)
+        + pack(">iq", 8, (state.changed_at - _EPOCH) // timedelta(microseconds=1))
     )
 
 

@@ -23,6 +23,18 @@ class MigrationChangedError(LedgerError):
         )
 
 
+class RowsNotRemadeError(LedgerError):
+    """The schema was brought up to date, and its rows could not be made anew: the events say what cannot be."""
+
+    code = "rows_not_remade"
+
+    def __init__(self, findings: int) -> None:
+        super().__init__(
+            f"The schema is up to date, but its rows were not made anew: the events say what cannot be, {findings} "
+            "times. `darijol audit` lists it; once it is explained, run `darijol rebuild`."
+        )
+
+
 class UnsafeDatabaseError(LedgerError):
     """The database does not promise what the ledger rests on."""
 

@@ -8,8 +8,9 @@ from hashlib import sha256
 import psycopg
 from psycopg import Connection, sql
 
+from ledger.audit import put_right
 from ledger.datastore import APP_ROLE, SCHEMA, SESSION
-from ledger.errors import MigrationChangedError
+from ledger.errors import MigrationChangedError, RowsNotRemadeError
 from migrations import Migration, migrations
 
 OWNER_ROLE = "darijol_owner"
@@ -27,14 +28,17 @@ def migrate(owner_conninfo: str) -> list[str]:
     """Bring the database up to date and return the names of the migrations applied.
 
     `owner_conninfo` logs in as one who may create roles and schemas: migrations need it, serving does not. Safe to
-    call again and from several places at once. Raises MigrationChangedError if an applied migration was edited since.
+    call again and from several places at once. Where a migration changes the shape of state rows, they are made anew
+    from the events in the same transaction. Raises MigrationChangedError if an applied migration was edited since, and
+    RowsNotRemadeError if it was applied but the events say what cannot be.
     """
     with psycopg.connect(owner_conninfo, autocommit=True) as conn:
         conn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         try:
             _create_roles(conn)
             _create_schema(conn)
-            applied = [migration.name for migration in _pending(conn) if _apply(conn, migration)]
+            pending = _pending(conn)
+            findings = _apply(conn, pending) if pending else 0
             with conn.transaction():
                 _become_owner(conn)
                 _begin_epoch(conn)
@@ -42,7 +46,9 @@ def migrate(owner_conninfo: str) -> list[str]:
             _set_role_defaults(conn)
         finally:
             conn.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
-        return applied
+    if findings:
+        raise RowsNotRemadeError(findings)
+    return [migration.name for migration in pending]
 
 
 def _create_roles(conn: Connection) -> None:
@@ -81,17 +87,23 @@ def _pending(conn: Connection) -> list[Migration]:
     return pending
 
 
-def _apply(conn: Connection, migration: Migration) -> bool:
+def _apply(conn: Connection, pending: list[Migration]) -> int:
+    """Apply migrations, all or none, and return how many findings keep rows from being made anew: none, most likely.
+
+    Rows are made anew once all are applied: they are written in the shape that the last one leaves.
+    """
     with conn.transaction():
         _become_owner(conn)
         conn.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(SCHEMA)))
         conn.execute("SET LOCAL lock_timeout = '2s'")
-        conn.execute(migration.sql.encode())
-        conn.execute(
-            "INSERT INTO darijol.migration (number, name, digest) VALUES (%s, %s, %s)",
-            (migration.number, migration.name, _digest(migration)),
-        )
-    return True
+        for migration in pending:
+            conn.execute(migration.sql.encode())
+            conn.execute(
+                "INSERT INTO darijol.migration (number, name, digest) VALUES (%s, %s, %s)",
+                (migration.number, migration.name, _digest(migration)),
+            )
+        remakes_rows = any(migration.remakes_rows for migration in pending)
+        return len(put_right(conn).findings) if remakes_rows else 0
 
 
 def _become_owner(conn: Connection) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
@@ -17,6 +18,7 @@ from domain.fold import State, evolve
 from domain.keys import Key, LotKey
 from domain.lots import LotCommissioned, new_pack
 from domain.serials import Chunk
+from ledger.backwards import read_along, told_before
 from ledger.codec import load_fact
 from ledger.tables import StateTables, Tables
 
@@ -47,67 +49,86 @@ class Finding:
     detail: str = ""
 
 
+class _Entry(NamedTuple):
+    """A fact, and when the ledger recorded it."""
+
+    fact: Fact
+    recorded_at: datetime
+
+
 class Replay:
-    """Folds the log into empty tables. What cannot have happened is noted as a finding and left out."""
+    """Folds the log into empty tables. What cannot have happened is noted as a finding and left out.
+
+    Times that run backwards are noted apart: such a fact is folded as any other.
+    """
 
     def __init__(self, conn: Connection[Any], tables: Tables) -> None:
         self._conn = conn
         self._states = StateTables(conn, tables)
         self.findings: list[Finding] = []
+        self.backwards: list[Finding] = []
         self.events = 0
 
     def run(self) -> None:
         """Fold every event in the order of the log. Runs inside a transaction, and sees what that sees."""
-        pending: list[Fact] = []
-        for fact in self._facts():
+        pending: list[_Entry] = []
+        for entry in self._entries():
             self.events += 1
-            if isinstance(fact.event, LotCommissioned) and isinstance(fact.stream, LotKey):
+            if isinstance(entry.fact.event, LotCommissioned) and isinstance(entry.fact.stream, LotKey):
                 # Its packs come by COPY; what touches them later must find them.
                 self._fold(pending)
-                self._commission(fact)
+                self._commission(entry)
                 pending = []
             else:
-                pending.append(fact)
+                pending.append(entry)
                 if len(pending) >= BATCH:
                     self._fold(pending)
                     pending = []
         self._fold(pending)
 
-    def _facts(self) -> Iterator[Fact]:
+    def _entries(self) -> Iterator[_Entry]:
         with self._conn.cursor("darijol_replay", row_factory=tuple_row) as log:
             log.itersize = BATCH
-            log.execute("SELECT stream, version, topic, body FROM darijol.event ORDER BY position")
-            for stream, version, topic, body in log:
+            log.execute("SELECT stream, version, topic, body, recorded_at FROM darijol.event ORDER BY position")
+            for stream, version, topic, body, recorded_at in log:
                 try:
-                    yield load_fact(stream, version, topic, body)
+                    yield _Entry(load_fact(stream, version, topic, body), recorded_at)
                 except (ValueError, KeyError, TypeError) as error:
                     self._found("event_unreadable", f"{stream} {version}", repr(error))
 
-    def _fold(self, facts: Sequence[Fact]) -> None:
+    def _fold(self, entries: Sequence[_Entry]) -> None:
         """Fold facts together; if that fails, one by one, so that what one of them says hides no other."""
-        found = len(self.findings)
+        found, backwards = len(self.findings), len(self.backwards)
         try:
             with self._conn.transaction():
-                self._fold_together(facts)
+                self._fold_together(entries)
         except _CANNOT_BE as error:
             del self.findings[found:]
-            if len(facts) == 1:
-                (fact,) = facts
+            del self.backwards[backwards:]
+            if len(entries) == 1:
+                fact = entries[0].fact
                 self._found("event_cannot_follow", f"{fact.stream.stream} {fact.version}", repr(error))
             else:
-                for fact in facts:
-                    self._fold([fact])
+                for entry in entries:
+                    self._fold([entry])
 
-    def _fold_together(self, facts: Sequence[Fact]) -> None:
-        if not facts:
+    def _fold_together(self, entries: Sequence[_Entry]) -> None:
+        if not entries:
             return
-        known = self._states.load({key for fact in facts for key in fact.event.touches(fact.stream)})
+        facts = [entry.fact for entry in entries]
+        touched = self._states.load({key for fact in facts for key in fact.event.touches(fact.stream)})
+        known = read_along(self._states, touched, facts)
         states: dict[Key, State | None] = dict(known)
-        for fact in facts:
-            self._apply(states, fact)
+        for entry in entries:
+            self._apply(states, entry)
         self._states.write(known, {key: state for key, state in states.items() if state is not known[key]})
 
-    def _apply(self, states: dict[Key, State | None], fact: Fact) -> None:
+    def _apply(self, states: dict[Key, State | None], entry: _Entry) -> None:
+        fact = entry.fact
+        if (bound := told_before(states, fact, entry.recorded_at)) is not None:
+            where = f"{fact.stream.stream} {fact.version}"
+            detail = f"told as {fact.occurred_at.isoformat()}, stands on {bound.isoformat()}"
+            self.backwards.append(Finding("time_runs_backwards", where, detail))
         before = states[fact.stream]
         expected = 1 if before is None else before.version + 1
         if fact.version != expected:
@@ -118,26 +139,27 @@ class Replay:
             except (AssertionError, KeyError, TypeError) as error:
                 self._found("event_cannot_follow", f"{fact.stream.stream} {fact.version}", f"{key.stream}: {error!r}")
 
-    def _commission(self, fact: Fact) -> None:
+    def _commission(self, entry: _Entry) -> None:
+        fact = entry.fact
         key, said = fact.stream, fact.event
         assert isinstance(key, LotKey)
         assert isinstance(said, LotCommissioned)
-        self._fold([fact])
+        self._fold([entry])
         where = f"{key.stream} {fact.version}"
         try:
             with self._conn.transaction():
-                counted = self._copy_packs(key, fact.version, said)
+                counted = self._copy_packs(key, fact, said)
         except _CANNOT_BE as error:
             self._found("serials_unreadable", where, repr(error))
         else:
             if counted != said.packs:
                 self._found("serials_missing", where, f"{counted} of {said.packs}")
 
-    def _copy_packs(self, key: LotKey, version: int, said: LotCommissioned) -> int:
+    def _copy_packs(self, key: LotKey, fact: Fact, said: LotCommissioned) -> int:
         """Make the packs of a commissioning and return how many. Raises for chunks that nobody wrote so."""
         counted = 0
-        state = new_pack(key.lot, said)
-        chunks = self._chunks(key, version, said)
+        state = new_pack(key.lot, said, fact.occurred_at)
+        chunks = self._chunks(key, fact.version, said)
         while some := list(islice(chunks, CHUNKS)):
             counted += sum(len(serials) for serials, _ in some)
             self._states.copy_packs(key.gtin, state, some)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -69,7 +70,9 @@ def pack_row(key: PackKey, old: Pack, new: Pack) -> dict[str, Any]:
         "serial": key.serial,
         "version": new.version,
         "status": STATUS_LETTER[new.status],
+        "tail": new.tail,
         "dispensing": new.dispensing,
+        "changed_at": new.changed_at,
         "old_version": old.version,
         "old_status": STATUS_LETTER[old.status],
         **_hanging_columns(new.hanging),
@@ -80,7 +83,12 @@ def place_row(key: ContainerKey | ShipmentKey, state: Container | Shipment) -> d
     """Return the row of a container or a shipment."""
     match state:
         case Container():
-            kept: dict[str, Any] = {"open": state.open, "height": state.height}
+            kept: dict[str, Any] = {
+                "open": state.open,
+                "height": state.height,
+                "moved_at": state.moved_at,
+                "filled_at": state.filled_at,
+            }
             columns = _hanging_columns(state.hanging)
         case Shipment():
             kept = {
@@ -89,6 +97,7 @@ def place_row(key: ContainerKey | ShipmentKey, state: Container | Shipment) -> d
                 "receiver": state.receiver,
                 "containers": state.containers,
                 "packs": state.packs,
+                "moved_at": state.moved_at,
             }
             parent = None if state.site is None else int(state.site[:12])
             columns = {"parent": parent, "since": 0, "trail": None}
@@ -111,6 +120,7 @@ def read_pack(row: Found) -> Pack:
         hanging=_hanging(row.parent, row.since, row.trail),
         tail=row.tail,
         dispensing=None if row.dispensing is None else str(row.dispensing),
+        changed_at=row.at,
     )
 
 
@@ -125,6 +135,7 @@ def read_place(row: Found) -> Container | Shipment:
             receiver=Gln(kept["receiver"]),
             containers=kept["containers"],
             packs=kept["packs"],
+            moved_at=datetime.fromisoformat(kept["moved_at"]),
         )
     assert row.parent is not None
     return Container(
@@ -132,6 +143,8 @@ def read_place(row: Found) -> Container | Shipment:
         open=kept["open"],
         height=kept["height"],
         hanging=_hanging(row.parent, row.since, row.trail),
+        moved_at=datetime.fromisoformat(kept["moved_at"]),
+        filled_at=datetime.fromisoformat(kept["filled_at"]),
     )
 
 

@@ -24,7 +24,7 @@ from ledger.rows import Found, pack_row, place_row, read_pack, read_place, read_
 
 _SELECT_PACKS = SQL("""
     SELECT 'p', k.gtin, k.serial, k.version, k.parent, k.since, k.status, k.channel, k.lot, k.tail, k.dispensing,
-           k.trail, NULL, NULL, NULL
+           k.trail, NULL, NULL, k.changed_at
     FROM unnest(%s::bigint[], %s::text[]) AS wanted (gtin, serial)
     JOIN {table} k ON k.gtin = wanted.gtin AND k.serial = wanted.serial
 """)
@@ -38,11 +38,11 @@ _SELECT_SNAPSHOTS = SQL("SELECT stream, state::text FROM {table} WHERE stream = 
 
 _UPDATE_PACKS = SQL("""
     UPDATE {table} k
-    SET parent = r.parent, version = r.version, since = r.since, status = r.status, dispensing = r.dispensing,
-        trail = r.trail
+    SET parent = r.parent, version = r.version, since = r.since, status = r.status, tail = r.tail,
+        dispensing = r.dispensing, trail = r.trail, changed_at = r.changed_at
     FROM jsonb_to_recordset(%s::jsonb) AS r (
-        gtin bigint, serial text, parent bigint, version integer, since integer, status "char", dispensing uuid,
-        trail bigint[])
+        gtin bigint, serial text, parent bigint, version integer, since integer, status "char", tail bigint,
+        dispensing uuid, trail bigint[], changed_at timestamptz)
     WHERE k.gtin = r.gtin AND k.serial = r.serial
 """)
 

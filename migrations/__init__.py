@@ -11,6 +11,11 @@ class Migration(NamedTuple):
     name: str
     sql: str
 
+    @property
+    def remakes_rows(self) -> bool:
+        """Whether the state rows have to be made anew from the events once it is applied: its first line says so."""
+        return self.sql.startswith("-- Remakes rows.")
+
 
 def migrations() -> list[Migration]:
     """Return every migration in the order of its number. Raises ValueError if a number is missing or doubled."""

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from api.command import audit, demo, keys, label, migrate, parse, read, rebuild, scanner_check, serve
+from api.command import audit, demo, keys, label, migrate, parse, read, rebuild, rules, scanner_check, serve
 from api.command.exits import CommandError, Exit, say_error
 from api.command.speaking import LanguageOption
 from api.words import DEFAULT
@@ -36,6 +36,7 @@ app.command()(read.read)
 app.command()(scanner_check.scanner_check)
 app.add_typer(keys.app, name="keys")
 app.add_typer(label.app, name="label")
+app.add_typer(rules.app, name="rules")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -11,6 +11,7 @@ from api.command.opening import DemoOption, JsonOption, opened
 
 if TYPE_CHECKING:
     from ledger.audit import Report
+    from ledger.replay import Finding
 
 _SHOWN: Final = 100
 """How many findings the table holds; JSON holds all."""
@@ -18,6 +19,8 @@ _SHOWN: Final = 100
 
 def audit(demo: DemoOption = False, as_json: JsonOption = False) -> None:
     """Compare every row with what the events say. The exit code is 1 if anything differs.
+
+    Events told with a time before what they stand on, which older versions took, are listed too: no row is wrong then.
 
     Changes nothing, and may run while the ledger is serving. Needs temporary space of the size of the rows.
     """
@@ -35,9 +38,14 @@ def show_report(report: Report, *, as_json: bool, done: str) -> None:
     if as_json:
         typer.echo(json_text(report))
         return
-    if report.findings:
-        rows = ((one.what, one.where, one.detail) for one in report.findings[:_SHOWN])
-        show_table(("what", "where", "detail"), rows)
-    counted = f"{len(report.findings):,}" if report.findings else "no"
-    shown = f", of which the table holds {_SHOWN}" if len(report.findings) > _SHOWN else ""
-    typer.echo(f"{done} {report.events:,} events and {report.packs:,} packs: {counted} findings{shown}.")
+    for findings in (report.findings, report.backwards):
+        if findings:
+            show_table(("what", "where", "detail"), ((one.what, one.where, one.detail) for one in findings[:_SHOWN]))
+    typer.echo(f"{done} {report.events:,} events and {report.packs:,} packs: {_counted(report.findings)} findings.")
+    if report.backwards:
+        typer.echo(f"Times that run backwards: {_counted(report.backwards)} events, told before what they stand on.")
+
+
+def _counted(findings: tuple[Finding, ...]) -> str:
+    shown = f" (the table holds {_SHOWN})" if len(findings) > _SHOWN else ""
+    return f"{len(findings):,}{shown}" if findings else "no"

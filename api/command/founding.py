@@ -1,25 +1,31 @@
-"""The first operator of an empty ledger: whoever has the machine enters it, and it registers everyone else."""
+"""The first operator of an empty ledger: whoever has the machine enters it, and it registers everyone else.
+
+The rules of our own choice, marked I, enter the ledger with it. What a law must say first is entered by the operator.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
+from api.chosen_rules import load_rules
 from api.command.exits import CommandError, Exit
-from domain.acts.act import Accepted, Act, Decision, Needs
+from domain.acts.act import Act, Needs
 from domain.acts.registering import RegisterParty, RegisterSite
 from domain.identifiers import Bin, Gln
 from domain.keys import PartyKey, SiteKey
 from domain.parties import Role
-from domain.refusals import first
-from domain.world import Caller, World
+from domain.world import Caller
 from ledger.access import create_key, list_keys
+from ledger.attempt import case_of
 from ledger.ledger import Ledger
 
 LABEL: Final = "first key of the operator"
 
 
 def found_operator(ledger: Ledger, party: Bin, name: str, site: Gln, site_name: str, region: str) -> str:
-    """Enter the operator and its site and return the text of its first key. Raises CommandError.
+    """Enter the operator, its site and the rules of our own choice; return the text of its first key.
+
+    Raises CommandError.
 
     What an interrupted call entered already is taken as it is.
     """
@@ -40,16 +46,12 @@ def found_operator(ledger: Ledger, party: Bin, name: str, site: Gln, site_name: 
         _record(ledger, caller, RegisterSite(site, party, site_name, region))
     elif known_site.party != party:
         raise CommandError("site_of_another", f"Site {site} belongs to party {known_site.party}.", Exit.FOUND)
+    for _ in load_rules(ledger, caller):
+        continue
     return create_key(ledger, site, [Role.OPERATOR], LABEL)
 
 
 def _record(ledger: Ledger, caller: Caller, act: Act) -> None:
-    refusal = ledger.perform(act, caller, _case).answer.decode()
+    refusal = ledger.perform(act, caller, case_of).answer.decode()
     if refusal:
         raise CommandError(refusal, "The operator could not be entered. Run it again.", Exit.FOUND)
-
-
-def _case(decision: Decision, world: World) -> bytes:  # noqa: ARG001 - what renders an answer is given both
-    """Answer nothing for what was recorded, else the case of the refusal."""
-    refusal = None if isinstance(decision, Accepted) else first(decision.refusals)
-    return b"" if refusal is None else refusal.case.encode()

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
+from api.chosen_rules import chosen_rules
 from api.demo.codes import PackCode
 from api.demo.medicines import CARDIOMAGNYL, FIRST_CEILINGS, MEDICINES
 from api.demo.people import DISTRIBUTORS, MAKERS, OPERATOR, REGULATOR, Company
@@ -23,7 +24,7 @@ from domain.acts.shipping import Ship
 from domain.identifiers import Sscc
 from domain.keys import ShipmentKey
 from domain.rules.dated import Citation, Confidence
-from domain.rules.parameters import Rule
+from domain.rules.parameters import TOLD_WITHIN, Rule
 from domain.time import kazakhstan_day
 from domain.world import Caller
 
@@ -50,13 +51,14 @@ class Plan:
 
     def phases(self) -> Iterator[tuple[str, list[Step]]]:
         """Yield what happened in the order in which it did, in parts with a title."""
-        yield "Registers, ceilings, rules", list(self._registers())
+        yield "Registers, ceilings, rules", [*self._registers(), *self._rules()]
         for wave, name in ((OLD, "older"), (RECENT, "this season's")):
             batches = [batch for batch in BATCHES if batch.wave == wave]
             yield f"Lots, {name}", [self._commissioned(batch) for batch in batches]
             yield f"Cases and pallets, {name}", [step for batch in batches for step in self._packed(batch)]
             yield f"Roads, {name}", [*self._to_warehouses(wave, batches), *self._to_pharmacies(wave, batches)]
         yield "Sales", [*self._on_the_road(), *self._sales()]
+        yield "Rules of today", list(self._rules_of_today())
 
     def ago(self, days: int, hours: int = 0) -> datetime:
         """Return a moment that many days before."""
@@ -76,8 +78,20 @@ class Plan:
             yield Step(f"product {medicine.gtin}", office, medicine.product)
             for row in medicine.ceilings:
                 yield Step(f"ceiling {medicine.gtin} {row.since}", office, medicine.ceiling(row))
+
+    def _rules(self) -> Iterator[Step]:
+        """Enter the rules, and that the nation's past may be told: the rows of today come last."""
         for rule in RULES:
-            yield Step(f"rule {rule.rule}", office, rule)
+            yield Step(f"rule {rule.rule}", OPERATOR.caller, rule)
+        for rule in chosen_rules():
+            row = replace(rule, value=PAST_MINUTES, citation=_PAST) if rule.rule in TOLD_WITHIN else rule
+            yield Step(f"past {rule.rule}", OPERATOR.caller, row)
+
+    def _rules_of_today(self) -> Iterator[Step]:
+        """Let acts be told from now on as late as they may be in any ledger: the past is told."""
+        for rule in chosen_rules():
+            if rule.rule in TOLD_WITHIN:
+                yield Step(f"today {rule.rule}", OPERATOR.caller, rule)
 
     def _commissioned(self, batch: Batch) -> Step:
         act = batch.commission(self.size, self.today)
@@ -153,6 +167,9 @@ class Plan:
         sales = tuple(Sale(code.scan, price_tiyn) for code in codes)
         return Step(name, pharmacy.caller, Dispense(dispensing_id(name), sales, at))
 
+
+PAST_MINUTES: Final = 3 * 365 * 24 * 60
+_PAST: Final = Citation("The demonstration tells its own past", Confidence.FIXTURE)
 
 RULES: Final = (
     SetRule(

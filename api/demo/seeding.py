@@ -7,11 +7,10 @@ from hashlib import sha256
 from typing import Final
 
 from api.demo.plan import LAST_SALE, Plan, Step, dispensing_id
-from domain.acts.act import Accepted, Decision, Needs
+from domain.acts.act import Needs
 from domain.acts.commissioning import Commission
 from domain.keys import DispensingKey
-from domain.refusals import first
-from domain.world import World
+from ledger.attempt import case_of
 from ledger.commissioning import commission
 from ledger.ledger import Ledger
 from ledger.reading import Request
@@ -57,13 +56,7 @@ def seed(ledger: Ledger, plan: Plan, progress: Progress) -> None:
 def _record(ledger: Ledger, plan: Plan, step: Step) -> bytes:
     request = Request(CALLER, step.name, sha256(step.name.encode()).hexdigest())
     if step.batch is None:
-        return ledger.perform(step.act, step.caller, _render, request).answer
+        return ledger.perform(step.act, step.caller, case_of, request).answer
     assert isinstance(step.act, Commission)
     serials = step.batch.serials(plan.size)
-    return commission(ledger, step.act, serials, step.caller, _render, request).answer
-
-
-def _render(decision: Decision, world: World) -> bytes:  # noqa: ARG001 - what renders an answer is given both
-    """Answer nothing for what was recorded, else the case of the refusal."""
-    refusal = None if isinstance(decision, Accepted) else first(decision.refusals)
-    return b"" if refusal is None else refusal.case.encode()
+    return commission(ledger, step.act, serials, step.caller, case_of, request).answer

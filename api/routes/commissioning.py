@@ -24,6 +24,7 @@ from api.asking import (
     read_body,
     request_id_of,
     require_media_type,
+    time_places,
 )
 from api.bulk import CSV, LINES, CsvLines, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
@@ -32,6 +33,7 @@ from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
 from api.words import language_of
 from domain.acts.commissioning import Commission
+from domain.acts.timing import TIME_REFUSALS
 from domain.keys import Channel
 from domain.refusals import (
     ExpiryBeforeProduction,
@@ -41,7 +43,6 @@ from domain.refusals import (
     ProducedInFuture,
     ProductNotRegistered,
     SerialAlreadyIssued,
-    TimeInFuture,
     WrongRole,
 )
 from domain.serials import Serials
@@ -52,7 +53,7 @@ from ledger.reading import Request as LedgerRequest
 router = APIRouter(prefix="/v1", tags=["commissioning"])
 
 _REFUSALS: Final = (
-    TimeInFuture,
+    *TIME_REFUSALS,
     WrongRole,
     NotLicensed,
     ProductNotRegistered,
@@ -141,7 +142,7 @@ def _commission(known: Asking, lot: bodies.LotHeader, serials: Serials) -> Respo
         at=lot.commissioned_at,
     )
     run = partial(commission, known.house.ledger, wanted, serials, known.caller)
-    places: dict[object, str] = {lot.gtin: "gtin", "time_in_future": "commissioned_at"}
+    places: dict[object, str] = {lot.gtin: "gtin", **time_places("commissioned_at")}
     return known.settle(run, lambda accepted, world: answers.commissioned(wanted, accepted, world), places)
 
 

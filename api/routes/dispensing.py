@@ -16,6 +16,7 @@ from api.items import PACK_REFUSALS
 from api.openapi import SCANNED, act
 from domain.acts.decommissioning import Decommission
 from domain.acts.dispensing import CancelDispensing, Dispense, Sale
+from domain.acts.timing import TIME_REFUSALS
 from domain.refusals import (
     AboveCeiling,
     CancelWindowOver,
@@ -29,14 +30,11 @@ from domain.refusals import (
     Expired,
     HeldElsewhere,
     InTransitToYou,
-    NoRuleInForce,
     NothingNamed,
     NotLicensed,
     RepeatedInRequest,
     ScanAgain,
     StateFundedPack,
-    TimeInFuture,
-    TimeTooEarly,
     UnknownProduct,
     UnknownSerial,
     WrongRole,
@@ -49,7 +47,7 @@ AskedCancelling = Annotated[Asked[bodies.Cancelling], Depends(asking(CancelDispe
 AskedWritingOff = Annotated[Asked[bodies.WritingOff], Depends(asking(Decommission, bodies.WritingOff))]
 
 _DISPENSING = (
-    TimeInFuture,
+    *TIME_REFUSALS,
     WrongRole,
     NotLicensed,
     NothingNamed,
@@ -67,15 +65,12 @@ _DISPENSING = (
     StateFundedPack,
     AboveCeiling,
     CeilingUnknown,
-    NoRuleInForce,
 )
 _CANCELLING = (
-    TimeInFuture,
-    TimeTooEarly,
+    *TIME_REFUSALS,
     DispensingNotFound,
     DispensingAlreadyCancelled,
     CancelWindowOver,
-    NoRuleInForce,
 )
 
 

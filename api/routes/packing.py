@@ -12,6 +12,7 @@ from api.asking import Asked, asking
 from api.items import ITEM_REFUSALS, read_items
 from api.openapi import SCANNED, act
 from domain.acts.packing import Pack, Unpack
+from domain.acts.timing import TIME_REFUSALS
 from domain.refusals import (
     ContainerNotFound,
     ContainsItself,
@@ -19,7 +20,6 @@ from domain.refusals import (
     NotInContainer,
     RepeatedInRequest,
     SsccUsedUp,
-    TimeInFuture,
     TooDeep,
 )
 
@@ -29,7 +29,7 @@ AskedPacking = Annotated[Asked[bodies.Packing], Depends(asking(Pack, bodies.Pack
 AskedUnpacking = Annotated[Asked[bodies.Unpacking], Depends(asking(Unpack, bodies.Unpacking))]
 
 _PACKING = (*ITEM_REFUSALS, ContainsItself, SsccUsedUp, TooDeep)
-_UNPACKING = (TimeInFuture, ContainerNotFound, RepeatedInRequest, NothingNamed, NotInContainer)
+_UNPACKING = (*TIME_REFUSALS, ContainerNotFound, RepeatedInRequest, NothingNamed, NotInContainer)
 
 
 @router.post("/packings", **act(Pack, answers.Moved, bodies.Packing, _PACKING, problems=SCANNED))

@@ -11,20 +11,20 @@ from api import answers, bodies
 from api.asking import Asked, asking
 from api.openapi import act
 from domain.acts.receiving import Receive
+from domain.acts.timing import TIME_REFUSALS
 from domain.keys import ShipmentKey
 from domain.refusals import (
     ContainerNotFound,
     ShipmentAlreadyCancelled,
     ShipmentAlreadyReceived,
     ShipmentNotFound,
-    TimeInFuture,
 )
 
 router = APIRouter(prefix="/v1", tags=["receiving"])
 
 AskedReceiving = Annotated[Asked[bodies.Receiving], Depends(asking(Receive, bodies.Receiving))]
 
-_RECEIVING = (TimeInFuture, ShipmentNotFound, ContainerNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
+_RECEIVING = (*TIME_REFUSALS, ShipmentNotFound, ContainerNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
 
 
 @router.post("/receivings", **act(Receive, answers.ShipmentEnded, bodies.Receiving, _RECEIVING))

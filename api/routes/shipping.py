@@ -14,6 +14,7 @@ from api.fields import ShipmentInPath
 from api.items import ITEM_REFUSALS, read_items
 from api.openapi import SCANNED, act
 from domain.acts.shipping import CancelShipment, Ship
+from domain.acts.timing import TIME_REFUSALS
 from domain.keys import ShipmentKey
 from domain.refusals import (
     NotLicensed,
@@ -22,7 +23,6 @@ from domain.refusals import (
     ShipmentAlreadyReceived,
     ShipmentNotFound,
     SiteNotRegistered,
-    TimeInFuture,
 )
 
 router = APIRouter(prefix="/v1", tags=["shipping"])
@@ -31,7 +31,7 @@ AskedShipping = Annotated[Asked[bodies.Shipping], Depends(asking(Ship, bodies.Sh
 AskedCancelling = Annotated[Asked[bodies.Cancelling], Depends(asking(CancelShipment, bodies.Cancelling))]
 
 _SHIPPING = (*ITEM_REFUSALS, SameSite, SiteNotRegistered, NotLicensed)
-_CANCELLING = (TimeInFuture, ShipmentNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
+_CANCELLING = (*TIME_REFUSALS, ShipmentNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
 _NUMBER_BITS = 63
 
 

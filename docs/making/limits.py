@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from importlib import import_module
 
 import api.limits
@@ -40,8 +40,6 @@ def _table(found: list[tuple[str, object, str]]) -> str:
 
 def _value(name: str, value: object) -> str:
     match value:
-        case timedelta():
-            return f"{value.total_seconds():g} s"
         case (date() as first, date() as beyond):
             return f"{first} to {beyond}"
         case int() if name.endswith("_BYTES"):

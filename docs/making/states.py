@@ -15,6 +15,7 @@ from domain.keys import Channel, ShipmentKey
 from domain.lots import LotCommissioned, new_pack
 from domain.packs import PackStatus
 from domain.shipments import ShipmentShipped, ShipmentStatus
+from domain.time import start_of_day
 
 Transitions = Mapping[Any, Mapping[type[Event], Any]]
 
@@ -40,7 +41,7 @@ def states() -> str:
 
 def _new_pack() -> PackStatus:
     said = LotCommissioned(site=_SITE, expiry=_DAY, produced_on=_DAY, channel=Channel.COMMERCIAL, packs=1, tails=False)
-    return new_pack(LotNumber("B1"), said).status
+    return new_pack(LotNumber("B1"), said, start_of_day(_DAY)).status
 
 
 def _new_shipment() -> ShipmentStatus:

@@ -12,9 +12,8 @@ from domain.events import Event
 from domain.identifiers import Bin, Sscc
 from domain.incidents import IncidentReported
 from domain.keys import Key
-from domain.limits import CLOCK_LEEWAY
 from domain.parties import LicenceKind, Role
-from domain.refusals import NotLicensed, Refusal, TimeInFuture, WrongRole
+from domain.refusals import NotLicensed, Refusal, WrongRole
 from domain.time import kazakhstan_day
 from domain.world import Caller, World
 
@@ -75,13 +74,6 @@ class Act(Protocol):
 def moment(at: datetime | None, world: World) -> datetime:
     """Return when the act happened: as its recorder says, else now."""
     return world.now if at is None else at
-
-
-def clock_runs_ahead(at: datetime | None, world: World) -> Refusal | None:
-    """Refuse a time that lies in the future by more than clocks differ."""
-    if at is not None and at > world.now + CLOCK_LEEWAY:
-        return TimeInFuture(at, world.now)
-    return None
 
 
 def unlicensed(world: World, party: Bin, role: Role | None, kinds: set[LicenceKind], at: datetime) -> Refusal | None:

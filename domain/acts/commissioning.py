@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.acts.act import Accepted, Decision, Needs, clock_runs_ahead, moment, refused, unlicensed
+from domain.acts.act import Decision, Needs, moment, refused, unlicensed
+from domain.acts.timing import happened, time_needs, wrong_time
 from domain.identifiers import Gtin, LotNumber, Serial
 from domain.keys import Channel, LotKey, PartyKey, ProductKey
 from domain.lots import LotCommissioned
@@ -20,6 +21,7 @@ from domain.refusals import (
     Refusal,
     SerialAlreadyIssued,
 )
+from domain.rules.parameters import Rule
 from domain.world import Caller, World
 
 
@@ -48,13 +50,14 @@ class Commission:
         return LotKey(self.gtin, self.lot)
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
-        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party))
+        times = time_needs(self.at, Rule.COMMISSIONING_TOLD_WITHIN_MINUTES)
+        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party), more=times)
 
     def decide(self, world: World, caller: Caller) -> Decision:
         at = moment(self.at, world)
         product = world.product(self.gtin)
         if stop := refused(
-            clock_runs_ahead(self.at, world),
+            wrong_time(world, self.at, Rule.COMMISSIONING_TOLD_WITHIN_MINUTES),
             unlicensed(world, caller.party, Role.MAKER, {LicenceKind.MANUFACTURE}, at),
             *self._wrong(product, world, caller),
         ):
@@ -67,7 +70,7 @@ class Commission:
             packs=self.packs,
             tails=self.tails,
         )
-        return Accepted(((self.lot_key, said),), at)
+        return happened(world, self.at, (self.lot_key, said))
 
     def _wrong(self, product: Product | None, world: World, caller: Caller) -> list[Refusal]:
         found: list[Refusal] = []

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment
+from domain.acts.act import Decision, Needs, Refused
 from domain.acts.items import pack_not_loose_here
+from domain.acts.timing import happened, time_needs, wrong_time
 from domain.keys import PackKey, ProductKey
 from domain.packs import PackDecommissioned
+from domain.rules.parameters import Rule
 from domain.world import Caller, World
 
 
@@ -21,11 +23,12 @@ class Decommission:
     at: datetime | None = None
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
-        return Needs.of(self.pack, ProductKey(self.pack.gtin))
+        times = time_needs(self.at, Rule.DECOMMISSIONING_TOLD_WITHIN_MINUTES)
+        return Needs.of(self.pack, ProductKey(self.pack.gtin), more=times)
 
     def decide(self, world: World, caller: Caller) -> Decision:
-        stop = clock_runs_ahead(self.at, world) or pack_not_loose_here(world, caller, self.pack)
-        if stop is not None:
+        late = wrong_time(world, self.at, Rule.DECOMMISSIONING_TOLD_WITHIN_MINUTES)
+        if (stop := late or pack_not_loose_here(world, caller, self.pack)) is not None:
             return Refused((stop,))
         said = PackDecommissioned(site=caller.site, reason=self.reason)
-        return Accepted(((self.pack, said),), moment(self.at, world))
+        return happened(world, self.at, (self.pack, said))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment, unlicensed
+from domain.acts.act import Decision, Needs, Refused, moment, unlicensed
 from domain.acts.items import grouped
 from domain.acts.reporting import Occasion, incidents
+from domain.acts.timing import happened, time_needs, wrong_time
 from domain.keys import Channel, DispensingKey, Key, PackKey, PartyKey, ProductKey, RuleKey
 from domain.packs import CeilingRef, Dispensing, DispensingCancelled, PackDispensed
 from domain.parties import LicenceKind, Role
@@ -22,7 +23,6 @@ from domain.refusals import (
     Refusal,
     RepeatedInRequest,
     ScanAgain,
-    TimeTooEarly,
     without_stops,
 )
 from domain.rules.parameters import Rule
@@ -62,6 +62,7 @@ class Dispense:
             PartyKey(caller.party),
             DispensingKey(self.dispensing),
             RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),
+            *time_needs(self.at, Rule.DISPENSING_TOLD_WITHIN_MINUTES),
             more=packs,
         )
 
@@ -70,11 +71,11 @@ class Dispense:
         found = tuple(self._wrong(world, caller, at))
         if found:
             return Refused(found, incidents(found, caller, Occasion.DISPENSING))
-        return Accepted(tuple(self._dispensed(world, caller, sale, at) for sale in self.sales), at)
+        return happened(world, self.at, *(self._dispensed(world, caller, sale, at) for sale in self.sales))
 
     def _wrong(self, world: World, caller: Caller, at: datetime) -> Iterator[Refusal]:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            yield ahead
+        if (wrong := wrong_time(world, self.at, Rule.DISPENSING_TOLD_WITHIN_MINUTES)) is not None:
+            yield wrong
         unfit = unlicensed(world, caller.party, Role.PHARMACY, {LicenceKind.RETAIL}, at)
         if unfit is not None:
             yield unfit
@@ -126,24 +127,23 @@ class CancelDispensing:
         key = DispensingKey(self.dispensing)
         receipt = world.dispensing(self.dispensing) if world else None
         packs = receipt.packs if receipt else ()
-        return Needs.of(key, RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS), more=packs)
+        times = time_needs(self.at, Rule.DISPENSING_CANCEL_TOLD_WITHIN_MINUTES)
+        return Needs.of(key, RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS), *times, more=packs)
 
     def decide(self, world: World, caller: Caller) -> Decision:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            return Refused((ahead,))
+        if (wrong := wrong_time(world, self.at, Rule.DISPENSING_CANCEL_TOLD_WITHIN_MINUTES)) is not None:
+            return Refused((wrong,))
         receipt = world.dispensing(self.dispensing)
         if receipt is None or receipt.site != caller.site:
             return Refused((DispensingNotFound(self.dispensing),))
         if (standing := self._stands(world, receipt)) is not None:
             return Refused((standing,))
         said = DispensingCancelled(site=caller.site, packs=grouped(world, receipt.packs), reason=self.reason)
-        return Accepted(((DispensingKey(self.dispensing), said),), moment(self.at, world))
+        return happened(world, self.at, (DispensingKey(self.dispensing), said))
 
     def _stands(self, world: World, receipt: Dispensing) -> Refusal | None:
         if receipt.cancelled:
             return DispensingAlreadyCancelled(self.dispensing)
-        if self.at is not None and self.at < receipt.dispensed_at:
-            return TimeTooEarly(self.at, receipt.dispensed_at)
         today = world.today  # not the day that is claimed: any sale could be taken back then
         window = world.rule(Rule.DISPENSING_CANCEL_WINDOW_DAYS).on(today)
         if window is None:

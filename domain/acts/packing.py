@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment
+from domain.acts.act import Decision, Needs, Refused
 from domain.acts.items import Items
+from domain.acts.timing import happened, time_needs, wrong_time
 from domain.containers import Container, ContainerEmptied, ContainerPacked, ContainerUnpacked
 from domain.identifiers import Sscc
 from domain.keys import ContainerKey
@@ -22,6 +23,7 @@ from domain.refusals import (
     SsccUsedUp,
     TooDeep,
 )
+from domain.rules.parameters import Rule
 from domain.world import Caller, World
 
 
@@ -39,7 +41,8 @@ class Pack:
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         items = self.items.needs()
-        return Needs(items.keys, items.ssccs | {self.sscc})
+        times = time_needs(self.at, Rule.PACKING_TOLD_WITHIN_MINUTES)
+        return Needs(items.keys | {*times}, items.ssccs | {self.sscc})
 
     def decide(self, world: World, caller: Caller) -> Decision:
         found = tuple(self._wrong(world, caller))
@@ -52,11 +55,11 @@ class Pack:
             containers=self.items.keys(world),
             height=max(self._height(world), container.height if container else 1),
         )
-        return Accepted(((key, said),), moment(self.at, world))
+        return happened(world, self.at, (key, said))
 
     def _wrong(self, world: World, caller: Caller) -> Iterator[Refusal]:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            yield ahead
+        if (wrong := wrong_time(world, self.at, Rule.PACKING_TOLD_WITHIN_MINUTES)) is not None:
+            yield wrong
         yield from self.items.repeated()
         if self.sscc in self.items.containers:
             yield ContainsItself(self.sscc)
@@ -85,11 +88,12 @@ class Unpack:
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         items = self.items.needs() if self.items else Needs()
-        return Needs(items.keys, items.ssccs | {self.sscc})
+        times = time_needs(self.at, Rule.UNPACKING_TOLD_WITHIN_MINUTES)
+        return Needs(items.keys | {*times}, items.ssccs | {self.sscc})
 
     def decide(self, world: World, caller: Caller) -> Decision:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            return Refused((ahead,))
+        if (wrong := wrong_time(world, self.at, Rule.UNPACKING_TOLD_WITHIN_MINUTES)) is not None:
+            return Refused((wrong,))
         key = world.latest(self.sscc)
         container = None if key is None else world.container(key)
         if key is None or container is None or not container.open:
@@ -97,11 +101,10 @@ class Unpack:
         found = tuple(self._wrong(world, caller, key, container))
         if found:
             return Refused(found)
-        at = moment(self.at, world)
         if self.items is None:
-            return Accepted(((key, ContainerEmptied(site=caller.site)),), at)
+            return happened(world, self.at, (key, ContainerEmptied(site=caller.site)))
         said = ContainerUnpacked(site=caller.site, packs=self.items.groups(world), containers=self.items.keys(world))
-        return Accepted(((key, said),), at)
+        return happened(world, self.at, (key, said))
 
     def _wrong(self, world: World, caller: Caller, key: ContainerKey, container: Container) -> Iterator[Refusal]:
         if world.whereabouts(container.hanging.parent).site != caller.site:

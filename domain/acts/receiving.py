@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment
+from domain.acts.act import Decision, Needs, Refused
 from domain.acts.shipping import no_longer_on_road
+from domain.acts.timing import happened, time_needs, wrong_time
 from domain.identifiers import Sscc
 from domain.keys import ContainerKey, ShipmentKey
 from domain.refusals import ContainerNotFound, Refusal, ShipmentNotFound
+from domain.rules.parameters import Rule
 from domain.shipments import ShipmentReceived
 from domain.world import Caller, World
 
@@ -22,13 +24,14 @@ class Receive:
     at: datetime | None = None
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        times = time_needs(self.at, Rule.RECEIVING_TOLD_WITHIN_MINUTES)
         if isinstance(self.shipment, Sscc):
-            return Needs.of(ssccs=(self.shipment,))
-        return Needs.of(self.shipment)
+            return Needs.of(*times, ssccs=(self.shipment,))
+        return Needs.of(self.shipment, *times)
 
     def decide(self, world: World, caller: Caller) -> Decision:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            return Refused((ahead,))
+        if (wrong := wrong_time(world, self.at, Rule.RECEIVING_TOLD_WITHIN_MINUTES)) is not None:
+            return Refused((wrong,))
         if isinstance(self.shipment, Sscc):
             key = _shipment_of(world, self.shipment)
             missing: Refusal = ContainerNotFound(self.shipment)
@@ -39,7 +42,7 @@ class Receive:
             return Refused((missing,))
         if (late := no_longer_on_road(key, shipment)) is not None:
             return Refused((late,))
-        return Accepted(((key, ShipmentReceived()),), moment(self.at, world))
+        return happened(world, self.at, (key, ShipmentReceived()))
 
 
 def _shipment_of(world: World, sscc: Sscc) -> ShipmentKey | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.acts.act import Accepted, Decision, Needs, Refused, clock_runs_ahead, moment, unlicensed
+from domain.acts.act import Decision, Needs, Refused, moment, unlicensed
 from domain.acts.items import Items
+from domain.acts.timing import happened, time_needs, wrong_time
 from domain.identifiers import Gln
 from domain.keys import Key, PartyKey, ShipmentKey, SiteKey
 from domain.parties import LicenceKind
@@ -19,6 +20,7 @@ from domain.refusals import (
     ShipmentNotFound,
     SiteNotRegistered,
 )
+from domain.rules.parameters import Rule
 from domain.shipments import Shipment, ShipmentCancelled, ShipmentShipped, ShipmentStatus
 from domain.world import Caller, World
 
@@ -38,7 +40,8 @@ class Ship:
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         items = self.items.needs()
-        keys: list[Key] = [SiteKey(self.receiver), self.shipment]
+        times = time_needs(self.at, Rule.SHIPPING_TOLD_WITHIN_MINUTES)
+        keys: list[Key] = [SiteKey(self.receiver), self.shipment, *times]
         if world is not None and (site := world.site(self.receiver)) is not None:
             keys.append(PartyKey(site.party))
         return Needs.of(*keys, more=items.keys, ssccs=items.ssccs)
@@ -54,11 +57,11 @@ class Ship:
             containers=self.items.keys(world),
             documents=self.documents,
         )
-        return Accepted(((self.shipment, said),), moment(self.at, world))
+        return happened(world, self.at, (self.shipment, said))
 
     def _wrong(self, world: World, caller: Caller) -> Iterator[Refusal]:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            yield ahead
+        if (wrong := wrong_time(world, self.at, Rule.SHIPPING_TOLD_WITHIN_MINUTES)) is not None:
+            yield wrong
         yield from self.items.repeated()
         if self.receiver == caller.site:
             yield SameSite(self.receiver)
@@ -84,18 +87,18 @@ class CancelShipment:
     at: datetime | None = None
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
-        return Needs.of(self.shipment)
+        return Needs.of(self.shipment, *time_needs(self.at, Rule.VOID_SHIPPING_TOLD_WITHIN_MINUTES))
 
     def decide(self, world: World, caller: Caller) -> Decision:
-        if (ahead := clock_runs_ahead(self.at, world)) is not None:
-            return Refused((ahead,))
+        if (wrong := wrong_time(world, self.at, Rule.VOID_SHIPPING_TOLD_WITHIN_MINUTES)) is not None:
+            return Refused((wrong,))
         shipment = world.shipment(self.shipment)
         if shipment is None or shipment.sender != caller.site:
             return Refused((ShipmentNotFound(f"{self.shipment.number:016x}"),))
         if (late := no_longer_on_road(self.shipment, shipment)) is not None:
             return Refused((late,))
         said = ShipmentCancelled(reason=self.reason)
-        return Accepted(((self.shipment, said),), moment(self.at, world))
+        return happened(world, self.at, (self.shipment, said))
 
 
 def no_longer_on_road(key: ShipmentKey, shipment: Shipment) -> Refusal | None:

@@ -17,6 +17,30 @@ class Rule(StrEnum):
     """For how many days after it a dispensing may be cancelled at the same site."""
     DISPENSING_ON_EXPIRY_DAY = "dispensing_on_expiry_day"
     """1 if a pack may still be dispensed on the day printed as its expiry, 0 if not."""
+    CLOCK_LEEWAY_SECONDS = "clock_leeway_seconds"
+    """By how much the clocks of callers may differ from ours and from one another."""
+    COMMISSIONING_TOLD_WITHIN_MINUTES = "commissioning_told_within_minutes"
+    """How long after it a commissioning may be told."""
+    PACKING_TOLD_WITHIN_MINUTES = "packing_told_within_minutes"
+    """How long after it a packing may be told."""
+    UNPACKING_TOLD_WITHIN_MINUTES = "unpacking_told_within_minutes"
+    """How long after it an unpacking may be told."""
+    SHIPPING_TOLD_WITHIN_MINUTES = "shipping_told_within_minutes"
+    """How long after it a shipment's leaving may be told."""
+    VOID_SHIPPING_TOLD_WITHIN_MINUTES = "void_shipping_told_within_minutes"
+    """How long after it the calling back of a shipment may be told."""
+    RECEIVING_TOLD_WITHIN_MINUTES = "receiving_told_within_minutes"
+    """How long after it a receipt of goods may be told."""
+    DISPENSING_TOLD_WITHIN_MINUTES = "dispensing_told_within_minutes"
+    """How long after it a dispensing may be told."""
+    DISPENSING_CANCEL_TOLD_WITHIN_MINUTES = "dispensing_cancel_told_within_minutes"
+    """How long after it the taking back of a dispensing may be told."""
+    DECOMMISSIONING_TOLD_WITHIN_MINUTES = "decommissioning_told_within_minutes"
+    """How long after it the writing off of a pack may be told."""
+
+
+TOLD_WITHIN = tuple(rule for rule in Rule if rule.endswith("_told_within_minutes"))
+"""The rules that say how late an act may be told: one for each act that may give a time of its own."""
 
 
 @dataclass(frozen=True, slots=True)

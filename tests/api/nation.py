@@ -16,6 +16,7 @@ from domain.acts.act import Decision
 from domain.acts.registering import RegisterParty, RegisterSite
 from domain.identifiers import Bin, Gln, Gtin, Sscc
 from domain.parties import Role
+from domain.rules.parameters import TOLD_WITHIN
 from domain.world import Caller, World
 from ledger.access import create_key
 from ledger.ledger import Ledger
@@ -30,6 +31,14 @@ TAIL_KEY = "EE05"
 TAIL_CODE = "Abcdefghij0123456789Abcdefghij0123456789+/a="
 CARDIOMAGNYL_TIYN = 129_773
 FIXTURE = {"source": "Invented for a test", "confidence": "F"}
+TOLD_WITHIN_MINUTES = 20 * 366 * 24 * 60
+"""What happened long ago may be told in this nation: it has a past."""
+RULES = {
+    "dispensing_cancel_window_days": 10,
+    "dispensing_on_expiry_day": 1,
+    "clock_leeway_seconds": 300,
+    **dict.fromkeys(map(str, TOLD_WITHIN), TOLD_WITHIN_MINUTES),
+}
 LOT = {"lot": "B1", "expiry": "2099-06-30", "produced_on": "2026-01-15", "channel": "commercial"}
 
 
@@ -87,7 +96,7 @@ def populate(api: Api, keys: Keys) -> None:
         keys[member.gln] = create_key(api.house.ledger, member.caller.site, {member.role}, "a counter")
     api.done("/v1/products", operator, product(G1))
     api.done("/v1/ceilings", operator, ceiling(G1, CARDIOMAGNYL_TIYN, "2019-07-15"))
-    for rule, value in (("dispensing_cancel_window_days", 10), ("dispensing_on_expiry_day", 1)):
+    for rule, value in RULES.items():
         api.done("/v1/rules", operator, {"rule": rule, "value": value, "since": "2019-01-01", "citation": FIXTURE})
 
 
@@ -184,9 +193,17 @@ class Nation:
         self.api.done("/v1/receivings", self.keys[at.gln], {"shipment": sent})
         return serials
 
-    def ship(self, key: str, receiver: Member, serials: Sequence[str], gtin: str = G1) -> str:
+    def stocked_on(self, day: str, packs: int, gtin: str = G1) -> list[str]:
+        """Return the serials of packs that were made on a day of the past, and have lain at the pharmacy since."""
+        told = f"{day}T12:00:00+06:00"
+        serials = self.made(packs, gtin, lot=f"P{day}", produced_on=day, commissioned_at=told)
+        sent = self.ship(self.maker, PHARMACY, serials, gtin, shipped_at=told)
+        self.api.done("/v1/receivings", self.pharmacy, {"shipment": sent, "received_at": told})
+        return serials
+
+    def ship(self, key: str, receiver: Member, serials: Sequence[str], gtin: str = G1, **more: str) -> str:
         """Send packs, and return the number of the shipment."""
-        body = {"receiver": receiver.gln, "packs": [pack(one, gtin) for one in serials]}
+        body = {"receiver": receiver.gln, "packs": [pack(one, gtin) for one in serials], **more}
         return str(self.api.done("/v1/shipments", key, body)["shipment"])
 
     def sell(self, serial: str, price_tiyn: int, gtin: str = G1, *, key: str = "", at: str | None = None) -> Response:

@@ -157,7 +157,7 @@ def test_a8_a_ceiling_changes_at_local_midnight_and_past_days_keep_theirs(nation
     nation.api.done("/v1/products", nation.operator, product(small))
     nation.api.done("/v1/ceilings", nation.operator, ceiling(small, 900_00, "2019-07-15", "2021-01-21"))
     nation.api.done("/v1/ceilings", nation.operator, ceiling(small, 884_00, "2021-01-21"))
-    first, second, third = nation.stocked(3, small, produced_on="2020-12-01")
+    first, second, third = nation.stocked_on("2020-12-01", 3, small)
     assert nation.sell(first, 890_00, small, at="2021-01-20T17:59:59Z").status_code == 201
     # 18:00 in UTC was the next day in Kazakhstan, which then kept UTC+6.
     late = nation.sell(second, 890_00, small, at="2021-01-20T18:00:00Z")
@@ -172,7 +172,7 @@ def test_a9_an_over_the_counter_product_off_the_list_is_not_regulated(nation: Na
     nation.api.done("/v1/products", nation.operator, product(otc))
     nation.api.done("/v1/ceilings", nation.operator, ceiling(otc, 500_00, "2019-07-15"))
     nation.api.done("/v1/ceilings", nation.operator, ceiling(otc, None, "2025-07-05"))
-    first, second = nation.stocked(2, otc, produced_on="2025-01-01")
+    first, second = nation.stocked_on("2025-01-01", 2, otc)
     free = nation.sell(first, 9_999_00, otc, at="2025-07-05T12:00:00+05:00")
     assert free.status_code == 201
     assert free.json()["packs"][0]["ceiling"]["price_tiyn"] is None

@@ -39,7 +39,7 @@ def test_a_ceiling_that_ended_binds_no_longer_and_none_is_unknown(nation: Nation
 
 
 def test_a_sale_is_taken_back_within_its_window_only(nation: Nation) -> None:
-    early, late = nation.stocked(2)
+    (early,), (late,) = nation.stocked_on("2026-01-20", 1), nation.stocked()
     cancel = {"reason": "wrong pack"}
     old = nation.sell(early, 1, at="2026-02-01T12:00:00+05:00").json()["dispensing"]
     over = nation.api.post(f"/v1/dispensings/{old}/cancellation", nation.pharmacy, cancel)

@@ -181,6 +181,7 @@ PACK = new_pack(
         tails=False,
         site=MAKER.caller.site,
     ),
+    datetime(2026, 1, 16, tzinfo=UTC),
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from domain.acts.commissioning import Commission
@@ -16,11 +17,11 @@ from domain.parties import Licence, LicenceKind, PartyRegistered, Role, SiteRegi
 from domain.products import ProductRegistered
 from domain.rules.ceilings import CeilingSet
 from domain.rules.dated import Citation, Confidence
-from domain.rules.parameters import Rule, RuleSet
+from domain.rules.parameters import TOLD_WITHIN, Rule, RuleSet
 from domain.time import kazakhstan_day
 from domain.verdict import Scan
 from domain.world import Caller
-from tests.domain.given import History
+from tests.domain.given import NOW, History
 
 G1 = Gtin("04870001000011")
 G2 = Gtin.from_body("0487000100002")
@@ -28,6 +29,9 @@ LOT = LotNumber("B1")
 EXPIRY = date(2027, 6, 30)
 PRODUCED = date(2026, 1, 15)
 RECEIPT = "5f2b6c1e-0d43-4f0a-9c1e-7a1f00000001"
+LEEWAY_SECONDS = 300
+TOLD_WITHIN_MINUTES = 20 * 366 * 24 * 60
+"""The cast may tell what happened long ago; what bounds that is tested in test_timing."""
 FIXTURE = Citation("A figure made for the tests", Confidence.FIXTURE)
 
 
@@ -55,7 +59,7 @@ CASE, PALLET, THIRD = (Sscc.from_body(f"0487000100000000{number}") for number in
 ROAD = ShipmentKey(0x1A2B3C4D5E6F7081)
 
 
-def licence(kind: LicenceKind, since: date = date(2020, 1, 1), until: date | None = None) -> Licence:
+def licence(kind: LicenceKind, since: date = date(2019, 1, 1), until: date | None = None) -> Licence:
     """Return a licence."""
     return Licence("KZ00000000", kind, since, until)
 
@@ -88,6 +92,9 @@ def nation(now: datetime | None = None) -> History:
     for who, kind in LICENCES.items():
         register(history, who, (licence(kind),))
     history.given((ProductKey(G1), product_registered()))
+    ruled(history, Rule.CLOCK_LEEWAY_SECONDS, LEEWAY_SECONDS)
+    for rule in TOLD_WITHIN:
+        ruled(history, rule, TOLD_WITHIN_MINUTES)
     return history
 
 
@@ -112,6 +119,13 @@ def moved(history: History, items: Items, *stops: Caller) -> History:
 def stocked(channel: Channel = Channel.COMMERCIAL, *, now: datetime | None = None, expiry: date = EXPIRY) -> History:
     """Return a history in which the three packs lie loose at the pharmacy."""
     return moved(made(channel, now=now, expiry=expiry), packs(S1, S2, S3), MAKER, PHARMACY)
+
+
+def of_old(stock: Callable[..., History]) -> History:
+    """Return a history whose goods came to where they are in 2019: what happened to them since may be told now."""
+    history = stock(now=datetime(2019, 7, 14, 6, tzinfo=UTC))
+    history.now = NOW
+    return history
 
 
 def priced(history: History, price_tiyn: int | None = 129773, since: date = date(2019, 7, 15)) -> History:

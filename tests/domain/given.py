@@ -65,7 +65,7 @@ class History:
         assert isinstance(lot, LotKey)
         assert isinstance(said, LotCommissioned)
         for serial in serials:
-            self.states[PackKey(lot.gtin, Serial(serial))] = new_pack(lot.lot, said)
+            self.states[PackKey(lot.gtin, Serial(serial))] = new_pack(lot.lot, said, decision.occurred_at)
 
     def scanned(self, scan: Scan, caller: Caller, *more: Key, price_tiyn: int | None = None) -> Verdict:
         """Judge a scanned pack on what the pack's key leads to, and `more`."""

@@ -10,7 +10,6 @@ import pytest
 from domain.acts.commissioning import Commission
 from domain.identifiers import Serial
 from domain.keys import Channel, LotKey, SiteKey
-from domain.limits import CLOCK_LEEWAY
 from domain.lots import Lot, LotCommissioned
 from domain.packs import PackStatus
 from domain.parties import LicenceKind, Role
@@ -74,15 +73,6 @@ def test_more_of_the_same_lot_may_follow() -> None:
 def test_an_earlier_time_is_kept_as_the_time_of_the_act() -> None:
     at = NOW - timedelta(hours=2)
     assert nation().done(replace(ACT, at=at), MAKER).occurred_at == at
-
-
-@pytest.mark.parametrize(("ahead", "accepted"), [(CLOCK_LEEWAY, True), (CLOCK_LEEWAY + timedelta(seconds=1), False)])
-def test_a_clock_may_run_ahead_by_a_few_minutes_only(ahead: timedelta, accepted: bool) -> None:
-    act = replace(ACT, at=NOW + ahead)
-    if accepted:
-        nation().done(act, MAKER)
-    else:
-        assert refusals(nation().when(act, MAKER)) == (TimeInFuture(NOW + ahead, NOW),)
 
 
 def test_only_a_party_entered_as_a_maker_commissions() -> None:

@@ -271,7 +271,8 @@ def test_the_day_of_expiry_begins_at_midnight_in_kazakhstan(hour: int, expired: 
 
 
 def test_a_late_sale_is_judged_by_its_own_day() -> None:
-    history = for_sale(now=MORNING_OF_EXPIRY + timedelta(days=5))
+    history = for_sale(now=MORNING_OF_EXPIRY - timedelta(days=5))
+    history.later(days=10)
     sold_on = MORNING_OF_EXPIRY - timedelta(days=1)
     assert history.done(dispense(sale(S1), at=sold_on), PHARMACY).occurred_at == sold_on
 

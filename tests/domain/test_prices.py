@@ -24,6 +24,7 @@ from tests.domain.cast import (
     ceiling,
     dispense,
     for_sale,
+    of_old,
     priced,
     sale,
     stocked,
@@ -76,7 +77,7 @@ def test_of_two_packs_only_the_dear_one_is_named() -> None:
 
 def lowered() -> History:
     """Return a history in which 900.00 bound until 2021-01-21, and 884.00 has bound since."""
-    history = stocked()
+    history = of_old(stocked)
     history.given((RETAIL, ceiling(90000, date(2019, 7, 15), date(2021, 1, 21))))
     history.given((RETAIL, ceiling(88400, date(2021, 1, 21))))
     return history
@@ -115,7 +116,7 @@ def test_a_sale_late_at_night_is_judged_by_the_day_it_is_in_kazakhstan(at: datet
     ids=["the day before", "it begins at 18 UTC", "its last hour comes twice", "it ends at 19 UTC"],
 )
 def test_the_day_on_which_the_clocks_were_put_back_is_an_hour_longer(at: datetime, passed: bool) -> None:
-    history = stocked()
+    history = of_old(stocked)
     history.given((RETAIL, ceiling(100, date(2019, 7, 15))))
     history.given((RETAIL, ceiling(50, date(2024, 2, 29), date(2024, 3, 1))))
     assert passes(history, 100, at) == passed
@@ -123,7 +124,7 @@ def test_the_day_on_which_the_clocks_were_put_back_is_an_hour_longer(at: datetim
 
 def freed() -> History:
     """Return a history in which the price was freed on 2025-07-05, with the ceiling still on record."""
-    history = priced(stocked())
+    history = priced(of_old(stocked))
     history.given((RETAIL, ceiling(None, date(2025, 7, 5))))
     return history
 
@@ -155,12 +156,12 @@ def test_an_unknown_ceiling_is_neither_a_price_nor_freedom(price_tiyn: int) -> N
 
 
 def test_before_its_first_row_a_ceiling_is_unknown() -> None:
-    decision = for_sale().when(dispense(sale(S1), at=noon(2019, 7, 14)), PHARMACY)
+    decision = of_old(for_sale).when(dispense(sale(S1), at=noon(2019, 7, 14)), PHARMACY)
     assert "ceiling_unknown" in cases(decision)
 
 
 def test_an_ended_row_leaves_the_price_unknown_not_free() -> None:
-    history = for_sale()
+    history = of_old(for_sale)
     end = EndCeiling(G1, Channel.COMMERCIAL, PriceLevel.RETAIL, 1, date(2026, 3, 2), FIXTURE)
     history.done(end, OPERATOR)
     assert cases(history.when(dispense(sale(S1)), PHARMACY)) == ["ceiling_unknown"]
@@ -168,7 +169,7 @@ def test_an_ended_row_leaves_the_price_unknown_not_free() -> None:
 
 
 def test_a_correction_learned_later_binds_the_days_it_covers() -> None:
-    history = for_sale()
+    history = of_old(for_sale)
     history.given((RETAIL, ceiling(50000, date(2026, 3, 1), date(2026, 3, 2))))
     assert [passes(history, 60000, noon(2026, 2, 28)), passes(history, 60000, noon(2026, 3, 1))] == [True, False]
     assert passes(history, 60000)

@@ -26,6 +26,7 @@ from domain.refusals import (
     StateFundedPack,
     TimeInFuture,
     TimeTooEarly,
+    ToldTooLate,
     UnknownSerial,
     first,
     refusal,
@@ -37,6 +38,7 @@ from tests.domain.given import NOW
 GRAVEST_FIRST: list[Refusal] = [
     TimeInFuture(NOW, NOW),
     TimeTooEarly(NOW, NOW),
+    ToldTooLate(NOW, NOW, 20, 15, FIXTURE),
     NotLicensed(PHARMACY.party, (), EXPIRY),
     UnknownSerial(S1),
     ScanAgain(S1),
@@ -53,7 +55,7 @@ GRAVEST_FIRST: list[Refusal] = [
 ]
 
 ORDER = """
-time_in_future time_too_early wrong_role not_licensed
+time_in_future time_too_early told_too_late wrong_role not_licensed
 party_not_registered site_not_registered product_not_registered shipment_not_found container_not_found
 dispensing_not_found ceiling_row_not_found
 already_registered wrong_period book_full

@@ -96,7 +96,7 @@ def test_what_is_shipped_is_on_the_road_with_all_it_holds_and_the_rest_stays() -
     history = on_the_road()
     assert [history.where(key).shipment for key in (S1, S2, S3)] == [ROAD, ROAD, None]
     assert [history.where(key).site for key in (S1, S2, S3)] == [None, None, MAKER.site]
-    expected = Shipment(1, ShipmentStatus.IN_TRANSIT, MAKER.site, DISTRIBUTOR.site, containers=1, packs=1)
+    expected = Shipment(1, ShipmentStatus.IN_TRANSIT, MAKER.site, DISTRIBUTOR.site, 1, 1, NOW)
     assert history.states[ROAD] == expected
 
 
@@ -147,8 +147,9 @@ def test_goods_are_sent_only_to_a_party_with_a_licence_that_day(until: date) -> 
 def test_any_licence_of_the_receiver_will_do_on_the_day_of_the_act() -> None:
     history = loaded()
     stranger = caller("10064000007", "487000100099", Role.PHARMACY)
-    register(history, stranger, (licence(LicenceKind.RETAIL, until=date(2026, 3, 2)),))
-    history.done(Ship(ROAD, stranger.site, packs(S2), at=NOW - timedelta(days=1)), MAKER)
+    register(history, stranger, (licence(LicenceKind.RETAIL, until=date(2026, 3, 3)),))
+    history.later(days=1)
+    history.done(Ship(ROAD, stranger.site, packs(S2), at=NOW), MAKER)
 
 
 def test_a_site_of_a_party_without_any_licence_receives_nothing() -> None:

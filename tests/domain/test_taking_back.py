@@ -22,6 +22,7 @@ from domain.rules.parameters import Rule
 from tests.domain.cast import (
     FIXTURE,
     G1,
+    LEEWAY_SECONDS,
     LOT,
     OTHER_PHARMACY,
     PHARMACY,
@@ -126,7 +127,7 @@ def test_the_window_is_counted_to_today_whatever_day_is_claimed() -> None:
 
 def test_a_sale_is_not_taken_back_before_it_was_made() -> None:
     history = sold(10)
-    at = NOW - timedelta(seconds=1)
+    at = NOW - timedelta(seconds=LEEWAY_SECONDS + 1)
     assert refusals(history.when(CancelDispensing(RECEIPT, "", at), PHARMACY)) == (TimeTooEarly(at, NOW),)
 
 

@@ -97,11 +97,11 @@ def fact(event: Event, stream: Key = S1, version: int = 2) -> Fact:
 
 def pack(status: PackStatus = PackStatus.ACTIVE) -> Pack:
     receipt = RECEIPT if status is PackStatus.DISPENSED else None
-    return Pack(1, status, Channel.COMMERCIAL, LOT, Hanging(SiteKey(PHARMACY.site)), None, receipt)
+    return Pack(1, status, Channel.COMMERCIAL, LOT, Hanging(SiteKey(PHARMACY.site)), None, receipt, NOW)
 
 
 def shipment(status: ShipmentStatus = ShipmentStatus.IN_TRANSIT) -> Shipment:
-    return Shipment(1, status, MAKER.site, PHARMACY.site, containers=0, packs=1)
+    return Shipment(1, status, MAKER.site, PHARMACY.site, containers=0, packs=1, moved_at=NOW)
 
 
 @pytest.mark.parametrize("status", list(PackStatus))
@@ -155,8 +155,8 @@ def test_where_a_shipment_is_follows_from_its_status() -> None:
 def test_all_packs_of_a_commissioning_begin_in_one_state() -> None:
     said = EXAMPLES["lot.commissioned"]
     assert isinstance(said, LotCommissioned)
-    expected = Pack(1, PackStatus.ACTIVE, Channel.COMMERCIAL, LOT, Hanging(SiteKey(MAKER.site)), None, None)
-    assert new_pack(LOT, said) == expected
+    expected = Pack(1, PackStatus.ACTIVE, Channel.COMMERCIAL, LOT, Hanging(SiteKey(MAKER.site)), None, None, NOW)
+    assert new_pack(LOT, said, NOW) == expected
 
 
 STATES: list[tuple[Key, State | None]] = [
@@ -216,14 +216,14 @@ def test_what_has_begun_does_not_begin_again(key: Key, state: State, name: str) 
 
 @pytest.mark.parametrize("name", ["container.packed", "container.unpacked", "container.emptied"])
 def test_an_emptied_container_is_over_for_ever(name: str) -> None:
-    emptied = Container(2, open=False, height=1, hanging=Hanging(SiteKey(MAKER.site)))
+    emptied = Container(2, False, 1, Hanging(SiteKey(MAKER.site)), moved_at=NOW, filled_at=NOW)
     with pytest.raises(TypeError):
         evolve(GONE, emptied, fact(EXAMPLES[name], GONE, 3))
 
 
 @pytest.mark.parametrize("name", sorted(MOVES))
 def test_an_emptied_container_goes_nowhere(name: str) -> None:
-    emptied = Container(2, open=False, height=1, hanging=Hanging(SiteKey(MAKER.site)))
+    emptied = Container(2, False, 1, Hanging(SiteKey(MAKER.site)), moved_at=NOW, filled_at=NOW)
     stream = ROAD if name == "shipment.shipped" else ContainerKey(CASE, 7)
     with pytest.raises(AssertionError):
         evolve(GONE, emptied, fact(EXAMPLES[name], stream))

@@ -43,7 +43,9 @@ NOTHING = Rights()
 APP: Mapping[str, Rights] = {
     "event": Rights(select=True, insert=columns("stream version topic body")),
     "serial_chunk": Rights(select=True, insert=ALL),
-    "pack": Rights(select=True, insert=ALL, update=columns("parent version since status dispensing trail")),
+    "pack": Rights(
+        select=True, insert=ALL, update=columns("parent version since status tail dispensing trail changed_at")
+    ),
     "place": Rights(select=True, insert=ALL, update=columns("parent version since trail state")),
     "snapshot": Rights(select=True, insert=ALL, update=columns("version state")),
     "request": Rights(select=True, insert=columns("caller id digest answer")),

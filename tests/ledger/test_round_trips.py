@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
@@ -88,20 +89,21 @@ def found(written: dict[str, Any], **more: Any) -> Found:
 
 @given(values(Pack), HANGINGS, st.uuids() | st.none())
 def test_a_pack_reads_back_from_its_row(state: Pack, hanging: Hanging, receipt: UUID | None) -> None:
-    old = type(state)(1, state.status, state.channel, state.lot, Hanging(SITE), state.tail, None)
+    old = type(state)(1, state.status, state.channel, state.lot, Hanging(SITE), state.tail, None, state.changed_at)
     dispensing = None if receipt is None else str(receipt)
-    new = type(state)(state.version, state.status, state.channel, state.lot, hanging, state.tail, dispensing)
+    new = replace(state, hanging=hanging, dispensing=dispensing)
     row = pack_row(S1, old, new)
     assert (row["gtin"], row["serial"], row["old_version"]) == (int(G1), S1.serial, 1)
-    kept = {"kind": "p", "channel": "c" if state.channel == "commercial" else "s", "lot": state.lot, "tail": state.tail}
+    channel = "c" if state.channel == "commercial" else "s"
+    kept = {"kind": "p", "channel": channel, "lot": state.lot, "at": state.changed_at}
     assert read_pack(found(row, **kept, dispensing=receipt)) == new
 
 
-@given(values(ContainerKey), st.integers(1), st.booleans(), st.integers(1, 8), HANGINGS)
+@given(values(ContainerKey), st.integers(1), st.booleans(), st.integers(1, 8), HANGINGS, values(datetime))
 def test_a_container_reads_back_from_its_row(
-    key: ContainerKey, version: int, is_open: bool, height: int, hanging: Hanging
+    key: ContainerKey, version: int, is_open: bool, height: int, hanging: Hanging, at: datetime
 ) -> None:
-    state = Container(version, is_open, height, hanging)
+    state = Container(version, is_open, height, hanging, at, at + timedelta(seconds=1))
     row = place_row(key, state)
     assert read_place(found(row, kind="l", number=row["key"], state=orjson.dumps(row["state"]).decode())) == state
 

@@ -25,7 +25,7 @@ from domain.keys import Channel, PackKey, PriceLevel, ShipmentKey
 from domain.parties import Licence, LicenceKind, Role
 from domain.refusals import first
 from domain.rules.dated import Citation, Confidence
-from domain.rules.parameters import Rule
+from domain.rules.parameters import TOLD_WITHIN, Rule
 from domain.serials import Serials
 from domain.verdict import Scan
 from domain.world import Caller, World
@@ -43,6 +43,12 @@ GTIN = Gtin.from_body("0487000100001")
 UNKNOWN_GTIN = Gtin.from_body("0487000199999")
 LOT = LotNumber("A1")
 CEILING_TIYN = 150_000
+RULES = {
+    Rule.DISPENSING_CANCEL_WINDOW_DAYS: 10,
+    Rule.DISPENSING_ON_EXPIRY_DAY: 1,
+    Rule.CLOCK_LEEWAY_SECONDS: 300,
+    **dict.fromkeys(TOLD_WITHIN, 4320),
+}
 
 
 def _caller(number: int, role: Role) -> Caller:
@@ -116,18 +122,22 @@ class Nation:
 
     def register_all(self) -> None:
         """Enter everyone, the product, its ceiling and the rules."""
-        for caller in (OPERATOR, MAKER, DISTRIBUTOR, PHARMACY, OTHER_PHARMACY):
-            (role,) = caller.roles
-            licences = (Licence("1", _LICENCES[role], SINCE, None),) if role in _LICENCES else ()
-            self.do(RegisterParty(caller.party, f"The {role}", (role,), licences), OPERATOR)
-            self.do(RegisterSite(caller.site, caller.party, f"The {role}'s", "KZ-75"), OPERATOR)
+        self.register(OPERATOR, MAKER, DISTRIBUTOR, PHARMACY, OTHER_PHARMACY)
         self.do(
             RegisterProduct(GTIN, "Amoxil", "Amoxicillin", "J01CA04", "capsule", "500 mg", 20, "RK-1", MAKER.party),
             OPERATOR,
         )
         self.do(ceiling(CEILING_TIYN), OPERATOR)
-        self.do(SetRule(Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10, SINCE, None, INVENTED), OPERATOR)
-        self.do(SetRule(Rule.DISPENSING_ON_EXPIRY_DAY, 1, SINCE, None, INVENTED), OPERATOR)
+        for rule, value in RULES.items():
+            self.do(SetRule(rule, value, SINCE, None, INVENTED), OPERATOR)
+
+    def register(self, *members: Caller) -> None:
+        """Enter companies with their sites."""
+        for caller in members:
+            (role,) = caller.roles
+            licences = (Licence("1", _LICENCES[role], SINCE, None),) if role in _LICENCES else ()
+            self.do(RegisterParty(caller.party, f"The {role}", (role,), licences), OPERATOR)
+            self.do(RegisterSite(caller.site, caller.party, f"The {role}'s", "KZ-75"), OPERATOR)
 
     def commission(self, packs: int, number: LotNumber = LOT) -> tuple[PackKey, ...]:
         """Commission new packs at the maker's."""
