@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Locks name every package, so nothing is left to resolve; what is imported is compiled then.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: setup demo test check lint types imports bench fuzz docs lock clean
+.PHONY: setup demo test test-long check lint types imports bench fuzz docs lock clean
 
 setup: .venv/.setup
 
@@ -29,6 +29,10 @@ demo: .venv/.runtime
 
 test: setup
 	$(BIN)/pytest
+
+# What takes minutes, and what needs programs of the machine: libzbar0. Nothing is skipped here.
+test-long: setup
+	DARIJOL_TEST_LONG=1 $(BIN)/pytest -m "long or tool"
 
 lint: setup
 	$(BIN)/ruff check .

@@ -6,7 +6,7 @@ Each worker starts one server and migrates one database; each test gets a copy o
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,10 +16,27 @@ from hypothesis import settings
 from ledger.embedded import EmbeddedPostgres
 from ledger.ledger import Ledger
 from ledger.migrate import migrate
+from scanners.pictures.second import has_second_reader
 from tests.databases import conninfo_of, new_database
 
 settings.register_profile("shared", deadline=None)  # a machine shared with others is slow at times; that is no failure
 settings.load_profile("shared")
+
+
+LONG = "DARIJOL_TEST_LONG"
+"""Set by `make test-long`, in which nothing is skipped because the machine lacks something."""
+
+TOOLS: dict[str, Callable[[], bool]] = {"libzbar": has_second_reader}
+"""Programs and libraries that no Python package brings along, and whether they are here."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """See that the machine has what a test needs of it."""
+    for mark in item.iter_markers("tool"):
+        (tool,) = mark.args
+        if not TOOLS[tool]():
+            end = pytest.fail if os.environ.get(LONG) else pytest.skip
+            end(f"{tool} is not installed here")
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from domain.acts.act import Accepted, Act
+from domain.acts.act import Accepted, Act, Refused
 from domain.acts.commissioning import Commission
 from domain.acts.decommissioning import Decommission
 from domain.acts.dispensing import CancelDispensing
@@ -20,12 +30,14 @@ from domain.acts.shipping import CancelShipment, Ship
 from domain.identifiers import LotNumber, Serial, Sscc
 from domain.keys import Channel, PackKey, ShipmentKey
 from domain.packs import PackStatus
+from domain.refusals import TimeTooEarly
 from domain.rules.parameters import Rule
 from domain.world import Caller
 from tests.domain.cast import (
     DISTRIBUTOR,
     EXPIRY,
     G1,
+    LEEWAY_SECONDS,
     MAKER,
     OTHER_PHARMACY,
     PHARMACY,
@@ -45,6 +57,7 @@ SSCCS = [Sscc.from_body(f"04870003{number:09}") for number in range(4)]
 
 CHANNELS = [Channel.COMMERCIAL, Channel.COMMERCIAL, Channel.STATE_FUNDED]
 WRITTEN_OFF_MOST = 2
+LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
 T = TypeVar("T")
 
 
@@ -63,14 +76,34 @@ class EveryRoad(RuleBasedStateMachine):
         self.history = ruled(priced(nation()), Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10)
         self.channels: dict[PackKey, Channel] = {}
         self.receipts: list[str] = []
+        self.told_back: timedelta | None = None
+        self.at = self.history.now
+        self.seen: dict[PackKey, tuple[object, ...]] = {}
+        self.latest: dict[PackKey, datetime] = {}
 
     def act(self, act: Act, caller: Caller, expected: bool) -> bool:
-        """Take an act that the model expects to be accepted or refused, and record what is accepted."""
-        decision = self.history.when(act, caller)
-        assert isinstance(decision, Accepted) == expected, (act, caller.site, decision)
+        """Take an act that the model expects to be accepted or refused, and record what is accepted.
+
+        It may be told with a time of its own. If only that time is refused, it happens now instead.
+        """
+        timed = act if self.told_back is None else replace(act, at=self.history.now - self.told_back)  # type: ignore[type-var]
+        decision = self.history.when(timed, caller)
+        if expected and isinstance(decision, Refused):
+            (early,) = decision.refusals
+            assert isinstance(early, TimeTooEarly)
+            assert early.not_before in {fact.occurred_at for fact in self.history.facts}
+            timed = act
+        else:
+            assert isinstance(decision, Accepted) == expected, (timed, caller.site, decision)
         if expected:
-            self.history.done(act, caller)
+            self.at = self.history.done(timed, caller).occurred_at
         return expected
+
+    @rule(back=st.none() | st.sampled_from([timedelta(0), LEEWAY, *(timedelta(hours=hours) for hours in (1, 3, 9))]))
+    def an_hour_goes_by(self, back: timedelta | None) -> None:
+        """Let time pass; what comes next is told with a time that lies so far back, or with none."""
+        self.history.later(hours=1)
+        self.told_back = back
 
     @initialize(channels=st.lists(st.sampled_from(CHANNELS), min_size=len(PACKS), max_size=len(PACKS)))
     def commission(self, channels: list[Channel]) -> None:
@@ -204,6 +237,16 @@ class EveryRoad(RuleBasedStateMachine):
             assert inside[:1] == ([pack.spot] if pack.spot[0] == "container" else [])
 
     @invariant()
+    def nothing_happens_to_a_pack_before_what_happened_to_it_already(self) -> None:
+        """What the model sees change of a pack, or of anything it lies in, comes later, but for what clocks differ."""
+        for key, pack in self.model.packs.items():
+            now = (pack.spot, self.model.holder(pack.spot), pack.state, pack.receipt)
+            if self.seen.get(key, now) != now:
+                assert self.at >= self.latest[key] - LEEWAY
+            if self.seen.get(key) != now:
+                self.seen[key], self.latest[key] = now, max(self.at, self.latest.get(key, self.at))
+
+    @invariant()
     def every_pack_is_what_the_model_says_in_the_channel_it_began_in(self) -> None:
         for key, pack in self.model.packs.items():
             state = self.history.pack(key)
@@ -255,7 +298,15 @@ class EveryRoad(RuleBasedStateMachine):
         self.model.lift(("shipment", str(number)), ("site", shipment.receiver))
 
 
+def _for(examples: int, steps: int) -> settings:
+    slow = [HealthCheck.too_slow]
+    return settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=slow)
+
+
 TestEveryRoad = EveryRoad.TestCase
-TestEveryRoad.settings = settings(
-    max_examples=100, stateful_step_count=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestEveryRoad.settings = _for(80, 50)
+
+
+@pytest.mark.long
+def test_whatever_is_done_on_a_thousand_roads_the_ledger_agrees_with_the_model() -> None:
+    run_state_machine_as_test(EveryRoad, settings=_for(1000, 80))  # type: ignore[no-untyped-call]

@@ -105,10 +105,10 @@ def sold(nation: Nation) -> Counter[str]:
     return Counter(stream.rpartition("/")[2] for (stream,) in rows)
 
 
-@pytest.mark.slow
-def test_no_acknowledged_sale_is_lost_or_doubled_when_the_server_is_killed(own_server: Server) -> None:
+@pytest.mark.parametrize("times", [pytest.param(2, marks=pytest.mark.slow), pytest.param(10, marks=pytest.mark.long)])
+def test_no_acknowledged_sale_is_lost_or_doubled_when_the_server_is_killed(own_server: Server, times: int) -> None:
     with nation_on(own_server) as nation:
-        done = sell_while_the_server_dies(own_server, nation, times=2)
+        done = sell_while_the_server_dies(own_server, nation, times)
         assert {answer.partition(" ")[0] for answer in done.values()} == {"accepted"}
         assert sold(nation) == Counter(done.keys())
         for serial in list(done)[::20]:

@@ -13,6 +13,7 @@ from random import Random
 from threading import Event
 from uuid import uuid4
 
+import pytest
 from eventsourcing.persistence import OperationalError
 
 from domain.acts.act import Act, Needs
@@ -256,6 +257,13 @@ def test_acts_of_every_kind_at_random_never_wait_for_each_other_in_a_circle(nati
     assert nation.findings() == set()
 
 
+@pytest.mark.long
+def test_acts_of_every_kind_at_random_for_a_minute_never_wait_for_each_other_in_a_circle(nation: Nation) -> None:
+    assert perform_a_mix(nation, 60.0)["deadlock detected"] == 0
+    assert nation.findings() == set()
+
+
+@pytest.mark.long
 def test_control_with_locks_taken_in_any_order_acts_wait_for_each_other_in_a_circle(nation: Nation) -> None:
     locking_in_any_order(nation)
     assert perform_a_mix(nation, 15.0)["deadlock detected"] > 0

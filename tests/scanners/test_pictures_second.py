@@ -21,7 +21,7 @@ def blind(*_: object) -> list[Any]:
     return []
 
 
-@pytest.mark.skipif(not has_second_reader(), reason="libzbar is not installed here")
+@pytest.mark.tool("libzbar")
 @pytest.mark.parametrize(
     ("form", "content", "text"),
     [
