@@ -309,4 +309,4 @@ TestEveryRoad.settings = _for(80, 50)
 
 @pytest.mark.long
 def test_whatever_is_done_on_a_thousand_roads_the_ledger_agrees_with_the_model() -> None:
-    run_state_machine_as_test(EveryRoad, settings=_for(1000, 80))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(EveryRoad, settings=_for(1000, 80))
