@@ -9,10 +9,9 @@ from typing_extensions import TypedDict
 from domain.acts.act import Accepted
 from domain.acts.commissioning import Commission
 from domain.acts.dispensing import Dispense
-from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
 from domain.containers import ContainerPacked, ContainerUnpacked
 from domain.events import Event
-from domain.keys import CeilingKey, ContainerKey, Key, PackKey, ShipmentKey
+from domain.keys import ContainerKey, Key, PackKey, ShipmentKey
 from domain.packs import CeilingRef, DispensingCancelled, PackDispensed
 from domain.rules.ceilings import CeilingRow
 from domain.shipments import ShipmentShipped
@@ -23,13 +22,6 @@ class Registered(TypedDict):
     """Something was entered under its identifier."""
 
     identifier: str
-    recorded_at: datetime
-
-
-class RowSet(TypedDict):
-    """A dated row was entered, or ended. `row` is its number in its book."""
-
-    row: int
     recorded_at: datetime
 
 
@@ -135,18 +127,6 @@ class WrittenOff(TypedDict):
 def registered(identifier: str, world: World) -> Registered:
     """Answer that something was entered."""
     return Registered(identifier=identifier, recorded_at=world.now)
-
-
-def row_set(act: SetCeiling | EndCeiling | SetRule, world: World) -> RowSet:
-    """Answer which row of a book was entered or ended."""
-    match act:
-        case SetCeiling():
-            row = world.ceilings(CeilingKey(act.gtin, act.channel, act.level)).version + 1
-        case EndCeiling():
-            row = act.row
-        case SetRule():
-            row = world.rule(act.rule).version + 1
-    return RowSet(row=row, recorded_at=world.now)
 
 
 def commissioned(act: Commission, accepted: Accepted, world: World) -> Commissioned:

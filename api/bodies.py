@@ -89,6 +89,15 @@ class NewSite(Body):
     region: Annotated[str, Field(pattern="^KZ-[0-9]{2}$", description="ISO 3166-2.", examples=["KZ-75"])]
 
 
+RowNumber: TypeAlias = Annotated[
+    int, Field(ge=1, le=2 * ROWS_PER_BOOK, description="The number that setting the row answered.")
+]
+Replaces: TypeAlias = Annotated[
+    list[RowNumber],
+    Field(max_length=ROWS_PER_BOOK, description="Rows that this one contradicts on purpose, by number."),
+]
+
+
 class NewCeiling(Body):
     """A ceiling from `since` until the day before `until`; `price_tiyn` null: the price is not regulated then."""
 
@@ -99,6 +108,7 @@ class NewCeiling(Body):
     since: Day
     until: Day | None = None
     citation: Source
+    replaces: Replaces = []
 
 
 class CeilingEnd(Body):
@@ -106,7 +116,7 @@ class CeilingEnd(Body):
 
     channel: Channel
     level: PriceLevel
-    row: Annotated[int, Field(ge=1, le=2 * ROWS_PER_BOOK, description="The number that setting the row answered.")]
+    row: RowNumber
     until: Day
     citation: Source
 
@@ -119,6 +129,7 @@ class NewRule(Body):
     since: Day
     until: Day | None = None
     citation: Source
+    replaces: Replaces = []
 
 
 def _kind(item: object) -> str:

@@ -12,7 +12,7 @@ from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
 from domain.keys import Channel, PackKey, PriceLevel
 from domain.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS, ROWS_PER_BOOK
 from domain.parties import LicenceKind, Role
-from domain.refusals import Refusal
+from domain.refusals import Refusal, Standing
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
 from scanners import Reason, ScanError
@@ -34,6 +34,10 @@ _BY_NAME: Final[dict[str, Any]] = {
     "rows_max": ROWS_PER_BOOK,
     "depth_max": CONTAINER_DEPTH,
     "uses_max": CONTAINER_GENERATIONS,
+    "least_tiyn": 100,
+    "most_tiyn": 1_000_000_000,
+    "rows": (1,),
+    "standing": (Standing(1, date(2026, 1, 1), None, 129_773),),
     "window_days": 10,
     "late_minutes": 95,
     "within_minutes": 15,

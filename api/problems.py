@@ -47,6 +47,7 @@ STATUS: Final[Mapping[str, int]] = {
     "already_registered": CONFLICT,
     "wrong_period": UNPROCESSABLE,
     "book_full": CONFLICT,
+    "row_contradicted": CONFLICT,
     "not_the_maker": FORBIDDEN,
     "produced_in_future": UNPROCESSABLE,
     "expiry_before_production": UNPROCESSABLE,
@@ -66,6 +67,8 @@ STATUS: Final[Mapping[str, int]] = {
     "state_funded_pack": CONFLICT,
     "state_funded_in_hand": CONFLICT,
     "above_ceiling": CONFLICT,
+    "price_too_low": CONFLICT,
+    "price_too_high": CONFLICT,
     "ceiling_unknown": CONFLICT,
     "no_rule_in_force": CONFLICT,
     "nothing_named": UNPROCESSABLE,
@@ -109,13 +112,14 @@ FIELD_OF_CASE: Final[Mapping[str, str]] = {
     "lot_differs": "expiry",
     "serial_already_issued": "serials",
     "wrong_period": "until",
+    "row_contradicted": "since",
     "ceiling_row_not_found": "row",
     "nothing_named": "packs",
     "same_site": "receiver",
 }
 """The field of the request that a refusal speaks of, where its evidence does not lead to one."""
 
-_SUFFIX: Final = {"above_ceiling": ".price_tiyn"}
+_SUFFIX: Final = dict.fromkeys(("above_ceiling", "price_too_low", "price_too_high"), ".price_tiyn")
 
 _HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "key_missing": {"WWW-Authenticate": "Bearer"},

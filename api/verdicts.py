@@ -27,6 +27,8 @@ from domain.refusals import (
     HeldElsewhere,
     InTransitToYou,
     NoRuleInForce,
+    PriceTooHigh,
+    PriceTooLow,
     Refusal,
     ScanAgain,
     StateFundedInHand,
@@ -50,6 +52,8 @@ REASONS: Final[tuple[type[Refusal], ...]] = (
     StateFundedPack,
     StateFundedInHand,
     AboveCeiling,
+    PriceTooLow,
+    PriceTooHigh,
     CeilingUnknown,
     NoRuleInForce,
 )

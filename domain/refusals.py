@@ -187,6 +187,24 @@ class BookFull(Refusal):
     rows_max: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row in force that another would contradict. `value`: of a ceiling in tiyn, None where the price is free."""
+
+    row: int
+    since: date
+    until: date | None
+    value: int | None
+
+
+@refusal("row_contradicted", Outcome.CHECK)
+class RowContradicted(Refusal):
+    """Rows say another thing for days on which they begin; they are replaced only by number, never silently."""
+
+    rows: tuple[int, ...]
+    standing: tuple[Standing, ...]
+
+
 # Commissioning
 
 
@@ -340,6 +358,28 @@ class AboveCeiling(Refusal):
     row: int
     since: date
     until: date | None
+    citation: Citation
+
+
+@refusal("price_in_doubt", Outcome.CHECK, case="price_too_low")
+class PriceTooLow(Refusal):
+    """The price is lower than any pack is sold for: most likely the till had none."""
+
+    pack: PackKey
+    price_tiyn: int
+    least_tiyn: int
+    row: int
+    citation: Citation
+
+
+@refusal("price_in_doubt", Outcome.CHECK, case="price_too_high")
+class PriceTooHigh(Refusal):
+    """The price is higher than any pack is sold for: most likely the till filled it in."""
+
+    pack: PackKey
+    price_tiyn: int
+    most_tiyn: int
+    row: int
     citation: Citation
 
 

@@ -22,6 +22,8 @@ from domain.refusals import (
     HeldElsewhere,
     InTransitToYou,
     NoRuleInForce,
+    PriceTooHigh,
+    PriceTooLow,
     Refusal,
     StateFundedInHand,
     StateFundedPack,
@@ -29,6 +31,9 @@ from domain.refusals import (
 from domain.rules.ceilings import CeilingRow
 from domain.rules.parameters import Rule
 from domain.world import Caller, World
+
+PRICE_BOUNDS = (Rule.PAID_PRICE_LEAST_TIYN, Rule.PAID_PRICE_MOST_TIYN)
+"""The rules that tell a price from what a till fills in where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +128,22 @@ def price_refused(world: World, key: PackKey, price_tiyn: int, day: date) -> Ite
     if pack.channel is Channel.STATE_FUNDED:
         yield StateFundedPack(key)
         return
+    yield from _no_price(world, key, price_tiyn, day)
     book = retail_book(key, pack.channel)
     row = world.ceilings(book).on(day)
     if row is None:
         yield CeilingUnknown(book.gtin, book.channel, book.level, day)
     elif row.price_tiyn is not None and price_tiyn > row.price_tiyn:
         yield AboveCeiling(key, price_tiyn, row.price_tiyn, row.row, row.since, row.until, row.citation)
+
+
+def _no_price(world: World, key: PackKey, price_tiyn: int, day: date) -> Iterator[Refusal]:
+    """Yield why what stands for a price is none: what no row bounds may be any."""
+    least, most = (world.rule(rule).on(day) for rule in PRICE_BOUNDS)
+    if least is not None and price_tiyn < least.value:
+        yield PriceTooLow(key, price_tiyn, least.value, least.row, least.citation)
+    if most is not None and price_tiyn > most.value:
+        yield PriceTooHigh(key, price_tiyn, most.value, most.row, most.citation)
 
 
 def _too_old(world: World, key: PackKey, pack: Pack, day: date) -> Iterator[Refusal]:

@@ -17,7 +17,12 @@ T = TypeVar("T")
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+
+def _replacing_none(said: dict[str, Any]) -> dict[str, Any]:
+    return {**said, "replaces": []}
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {("ceiling.set", 1): _replacing_none, ("rule.set", 1): _replacing_none}
 """How what an event of an older form said reads today, by topic and form. Events are never rewritten."""
 
 

@@ -21,7 +21,7 @@ from domain.keys import Channel, Key, ProductKey, RuleKey
 from domain.outcomes import Outcome
 from domain.refusals import without_stops
 from domain.rules.parameters import Rule
-from domain.verdict import Scan, Verdict, has_another_tail, judge, retail_book
+from domain.verdict import PRICE_BOUNDS, Scan, Verdict, has_another_tail, judge, retail_book
 from domain.world import Caller, World
 from ledger.access import FIND, AccessKey, found_key
 from ledger.datastore import RECONNECT_SECONDS, app_conninfo
@@ -40,6 +40,7 @@ WAIT_SECONDS = 5.0
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
 
 _EXPIRY_DAY = RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY)
+_PRICE_BOUNDS = tuple(map(RuleKey, PRICE_BOUNDS))
 
 
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[TupleRow]]
@@ -161,7 +162,7 @@ async def scan(reader: AsyncReader, caller: Caller, candidates: Candidates, pric
     If it is not certain that the code means this pack, the scanner is at fault: the verdict is `check`, and no reason
     is given that would stop the pack. Raises BusyError.
     """
-    world = await reader.shared.read(scan_needs(candidates.scans))
+    world = await reader.shared.read(scan_needs(candidates.scans, priced=price_tiyn is not None))
     meant = meant_pack(world, candidates)
     verdict = judge(world, caller, meant.scan, price_tiyn)
     if not meant.is_certain:
@@ -169,9 +170,9 @@ async def scan(reader: AsyncReader, caller: Caller, candidates: Candidates, pric
     return Scanned(meant, verdict)
 
 
-def scan_needs(readings: Sequence[Scan]) -> Needs:
-    """Return what a verdict on these readings stands on."""
-    keys: list[Key] = [_EXPIRY_DAY]
+def scan_needs(readings: Sequence[Scan], *, priced: bool = False) -> Needs:
+    """Return what a verdict on these readings stands on, and on a price if one is named."""
+    keys: list[Key] = [_EXPIRY_DAY, *(_PRICE_BOUNDS if priced else ())]
     for one in readings:
         keys += (one.pack, ProductKey(one.pack.gtin), retail_book(one.pack, Channel.COMMERCIAL))
     return Needs(frozenset(keys))

@@ -224,10 +224,15 @@ def _declaration(node: ast.AST) -> tuple[str, ast.expr | None]:
             return "", None
 
 
+READ_OF_ROWS = {"Span", "Change"}
+"""What a book of rows says of some days: the rows it names have their citations."""
+
 ROWS = [
     kind
     for kind in classes("domain/rules")
-    if is_dataclass(kind) and (issubclass(kind, Event) or "since" in get_type_hints(kind))
+    if is_dataclass(kind)
+    and kind.__name__ not in READ_OF_ROWS
+    and (issubclass(kind, Event) or "since" in get_type_hints(kind))
 ]
 """Every class of the law that holds for some days, and every event that says so."""
 

@@ -91,7 +91,7 @@ class Plan:
         """Let acts be told from now on as late as they may be in any ledger: the past is told."""
         for rule in chosen_rules():
             if rule.rule in TOLD_WITHIN:
-                yield Step(f"today {rule.rule}", OPERATOR.caller, rule)
+                yield Step(f"today {rule.rule}", OPERATOR.caller, replace(rule, replaces=(FIRST_ROW,)))
 
     def _commissioned(self, batch: Batch) -> Step:
         act = batch.commission(self.size, self.today)
@@ -168,6 +168,8 @@ class Plan:
         return Step(name, pharmacy.caller, Dispense(dispensing_id(name), sales, at))
 
 
+FIRST_ROW: Final = 1
+"""The number of the row by which the past may be told, in the book of each rule."""
 PAST_MINUTES: Final = 3 * 365 * 24 * 60
 _PAST: Final = Citation("The demonstration tells its own past", Confidence.FIXTURE)
 

@@ -32,6 +32,8 @@ from domain.refusals import (
     InTransitToYou,
     NothingNamed,
     NotLicensed,
+    PriceTooHigh,
+    PriceTooLow,
     RepeatedInRequest,
     ScanAgain,
     StateFundedPack,
@@ -64,6 +66,8 @@ _DISPENSING = (
     Expired,
     StateFundedPack,
     AboveCeiling,
+    PriceTooLow,
+    PriceTooHigh,
     CeilingUnknown,
 )
 _CANCELLING = (

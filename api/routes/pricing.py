@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from api import answers, bodies
+from api import bodies
 from api.asking import Asked, asking
 from api.fields import GtinInPath
 from api.openapi import act
+from api.row_answers import RowSet, row_set
 from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
-from domain.refusals import BookFull, CeilingRowNotFound, ProductNotRegistered, WrongPeriod
+from domain.refusals import BookFull, CeilingRowNotFound, ProductNotRegistered, RowContradicted, WrongPeriod
 from domain.rules.dated import Citation
 
 router = APIRouter(prefix="/v1", tags=["pricing"])
@@ -22,11 +23,16 @@ AskedEnd = Annotated[Asked[bodies.CeilingEnd], Depends(asking(EndCeiling, bodies
 AskedRule = Annotated[Asked[bodies.NewRule], Depends(asking(SetRule, bodies.NewRule))]
 
 
-@router.post(
-    "/ceilings", **act(SetCeiling, answers.RowSet, bodies.NewCeiling, [ProductNotRegistered, WrongPeriod, BookFull])
-)
+_ENTERING = (WrongPeriod, BookFull, RowContradicted)
+
+
+@router.post("/ceilings", **act(SetCeiling, RowSet, bodies.NewCeiling, [ProductNotRegistered, *_ENTERING]))
 def set_ceiling(asked: AskedCeiling) -> Response:
-    """Enter the ceiling price of a product for some days, or that its price is not regulated on them."""
+    """Enter the ceiling price of a product for some days, or that its price is not regulated on them.
+
+    A row that begins later than one in force follows it. One that would contradict rows that begin in its days is
+    refused, unless `replaces` names them.
+    """
     body = asked.body
     wanted = SetCeiling(
         gtin=body.gtin,
@@ -36,15 +42,17 @@ def set_ceiling(asked: AskedCeiling) -> Response:
         since=body.since,
         until=body.until,
         citation=_citation(body.citation),
+        replaces=tuple(body.replaces),
     )
-    return asked.perform(wanted, lambda _, world: answers.row_set(wanted, world))
+    return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
 
 
-@router.post(
-    "/ceilings/{gtin}/end", **act(EndCeiling, answers.RowSet, bodies.CeilingEnd, [CeilingRowNotFound, WrongPeriod])
-)
+@router.post("/ceilings/{gtin}/end", **act(EndCeiling, RowSet, bodies.CeilingEnd, [CeilingRowNotFound, WrongPeriod]))
 def end_ceiling(gtin: GtinInPath, asked: AskedEnd) -> Response:
-    """Let a row bind no longer from a day on. What was decided under it stands."""
+    """Let a row bind no longer from a day on. What was decided under it stands.
+
+    The answer says what is in force on the days it lost: where nothing is, a gap opened, and sales are not decided.
+    """
     body = asked.body
     wanted = EndCeiling(
         gtin=gtin,
@@ -54,17 +62,22 @@ def end_ceiling(gtin: GtinInPath, asked: AskedEnd) -> Response:
         until=body.until,
         citation=_citation(body.citation),
     )
-    return asked.perform(wanted, lambda _, world: answers.row_set(wanted, world))
+    return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
 
 
-@router.post("/rules", **act(SetRule, answers.RowSet, bodies.NewRule, [WrongPeriod, BookFull]))
+@router.post("/rules", **act(SetRule, RowSet, bodies.NewRule, _ENTERING))
 def set_rule(asked: AskedRule) -> Response:
-    """Enter the value of a rule for some days; the row learned last wins on the days it covers."""
+    """Enter the value of a rule for some days; what would contradict a row in force names it in `replaces`."""
     body = asked.body
     wanted = SetRule(
-        rule=body.rule, value=body.value, since=body.since, until=body.until, citation=_citation(body.citation)
+        rule=body.rule,
+        value=body.value,
+        since=body.since,
+        until=body.until,
+        citation=_citation(body.citation),
+        replaces=tuple(body.replaces),
     )
-    return asked.perform(wanted, lambda _, world: answers.row_set(wanted, world))
+    return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
 
 
 def _citation(source: bodies.Source) -> Citation:

@@ -27,7 +27,7 @@ from domain.refusals import (
 )
 from domain.rules.parameters import Rule
 from domain.time import kazakhstan_day
-from domain.verdict import Scan, not_suppliable, price_refused, retail_book
+from domain.verdict import PRICE_BOUNDS, Scan, not_suppliable, price_refused, retail_book
 from domain.world import Caller, World
 
 
@@ -62,6 +62,7 @@ class Dispense:
             PartyKey(caller.party),
             DispensingKey(self.dispensing),
             RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),
+            *map(RuleKey, PRICE_BOUNDS),
             *time_needs(self.at, Rule.DISPENSING_TOLD_WITHIN_MINUTES),
             more=packs,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,18 @@ from domain.acts.act import Accepted, Decision, Needs, Refused, refused
 from domain.identifiers import Gtin
 from domain.keys import CeilingKey, Channel, PriceLevel, ProductKey, RuleKey
 from domain.limits import ROWS_PER_BOOK
-from domain.refusals import BookFull, CeilingRowNotFound, ProductNotRegistered, Refusal, WrongPeriod
-from domain.rules.ceilings import CeilingEnded, CeilingSet
-from domain.rules.dated import Citation
-from domain.rules.parameters import Rule, RuleSet
+from domain.refusals import (
+    BookFull,
+    CeilingRowNotFound,
+    ProductNotRegistered,
+    Refusal,
+    RowContradicted,
+    Standing,
+    WrongPeriod,
+)
+from domain.rules.ceilings import CeilingEnded, CeilingRow, CeilingSet
+from domain.rules.dated import Citation, contradicted
+from domain.rules.parameters import Rule, RuleRow, RuleSet
 from domain.world import Caller, World
 
 
@@ -27,17 +36,30 @@ class SetCeiling:
     since: date
     until: date | None
     citation: Citation
+    replaces: tuple[int, ...] = ()
+    """Rows that it contradicts on purpose, by number: without, a contradiction is refused."""
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         return Needs.of(ProductKey(self.gtin), self._book)
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
+        rows = world.ceilings(self._book).rows
         unknown = ProductNotRegistered(self.gtin) if world.product(self.gtin) is None else None
-        full = _full(len(world.ceilings(self._book).rows))
-        if stop := refused(unknown, _wrong_period(self.since, self.until), full):
+        wrong = _wrong_period(self.since, self.until)
+        if stop := refused(unknown, wrong, _full(len(rows)), None if wrong else self._contradiction(rows)):
             return stop
-        said = CeilingSet(price_tiyn=self.price_tiyn, since=self.since, until=self.until, citation=self.citation)
+        said = CeilingSet(
+            price_tiyn=self.price_tiyn,
+            since=self.since,
+            until=self.until,
+            citation=self.citation,
+            replaces=self.replaces,
+        )
         return Accepted(((self._book, said),), world.now)
+
+    def _contradiction(self, rows: Sequence[CeilingRow]) -> Refusal | None:
+        standing = contradicted(rows, self.since, self.until, lambda row: row.price_tiyn == self.price_tiyn)
+        return _unnamed((Standing(row.row, row.since, row.until, row.price_tiyn) for row in standing), self.replaces)
 
     @property
     def _book(self) -> CeilingKey:
@@ -81,16 +103,31 @@ class SetRule:
     since: date
     until: date | None
     citation: Citation
+    replaces: tuple[int, ...] = ()
+    """Rows that it contradicts on purpose, by number: without, a contradiction is refused."""
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         return Needs.of(RuleKey(self.rule))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
-        full = _full(len(world.rule(self.rule).rows))
-        if stop := refused(_wrong_period(self.since, self.until), full):
+        rows = world.rule(self.rule).rows
+        wrong = _wrong_period(self.since, self.until)
+        if stop := refused(wrong, _full(len(rows)), None if wrong else self._contradiction(rows)):
             return stop
-        said = RuleSet(value=self.value, since=self.since, until=self.until, citation=self.citation)
+        said = RuleSet(
+            value=self.value, since=self.since, until=self.until, citation=self.citation, replaces=self.replaces
+        )
         return Accepted(((RuleKey(self.rule), said),), world.now)
+
+    def _contradiction(self, rows: Sequence[RuleRow]) -> Refusal | None:
+        standing = contradicted(rows, self.since, self.until, lambda row: row.value == self.value)
+        return _unnamed((Standing(row.row, row.since, row.until, row.value) for row in standing), self.replaces)
+
+
+def _unnamed(standing: Iterable[Standing], replaces: Collection[int]) -> Refusal | None:
+    """Refuse to contradict rows that were not named."""
+    unnamed = tuple(one for one in standing if one.row not in replaces)
+    return RowContradicted(tuple(one.row for one in unnamed), unnamed) if unnamed else None
 
 
 def _wrong_period(since: date, until: date | None) -> Refusal | None:

@@ -56,6 +56,8 @@ class CeilingSet(Event):
     since: date
     until: date | None
     citation: Citation
+    replaces: tuple[int, ...] = ()
+    """The rows that it was meant to contradict, by number."""
 
 
 @event("ceiling.ended")

@@ -17,6 +17,10 @@ class Rule(StrEnum):
     """For how many days after it a dispensing may be cancelled at the same site."""
     DISPENSING_ON_EXPIRY_DAY = "dispensing_on_expiry_day"
     """1 if a pack may still be dispensed on the day printed as its expiry, 0 if not."""
+    PAID_PRICE_LEAST_TIYN = "paid_price_least_tiyn"
+    """The least that a pack is sold for: a lower price is a till's missing one."""
+    PAID_PRICE_MOST_TIYN = "paid_price_most_tiyn"
+    """The most that a pack is sold for: a higher price is a till's filler."""
     CLOCK_LEEWAY_SECONDS = "clock_leeway_seconds"
     """By how much the clocks of callers may differ from ours and from one another."""
     COMMISSIONING_TOLD_WITHIN_MINUTES = "commissioning_told_within_minutes"
@@ -76,6 +80,8 @@ class RuleSet(Event):
     since: date
     until: date | None
     citation: Citation
+    replaces: tuple[int, ...] = ()
+    """The rows that it was meant to contradict, by number."""
 
 
 def evolve(state: RuleBook | None, fact: Fact) -> RuleBook:

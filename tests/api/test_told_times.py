@@ -95,11 +95,11 @@ def test_an_act_told_too_late_is_refused_with_how_late_it_is(
 ) -> None:
     asked = act(nation)
     row = {"rule": f"{rule}_told_within_minutes", "since": "2019-01-01", "citation": FIXTURE}
-    nation.api.done("/v1/rules", nation.operator, {**row, "value": 15})
+    nation.api.done("/v1/rules", nation.operator, {**row, "value": 15, "replaces": [1]})
     problem = told(nation, asked, field, datetime.now(UTC) - timedelta(hours=1))
     assert (problem["code"], problem["outcome"], problem["field"]) == ("told_too_late", "check", field)
     assert (problem["evidence"]["late_minutes"], problem["evidence"]["within_minutes"]) == (60, 15)
-    nation.api.done("/v1/rules", nation.operator, {**row, "value": TOLD_WITHIN_MINUTES})
+    nation.api.done("/v1/rules", nation.operator, {**row, "value": TOLD_WITHIN_MINUTES, "replaces": [2]})
     assert nation.api.post(*asked).status_code == 201
 
 

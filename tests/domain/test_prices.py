@@ -10,9 +10,10 @@ from domain.acts.act import Accepted
 from domain.acts.pricing import EndCeiling
 from domain.keys import Channel, PriceLevel
 from domain.packs import PackDispensed
-from domain.refusals import AboveCeiling, CeilingUnknown
+from domain.refusals import AboveCeiling, CeilingUnknown, PriceTooHigh, PriceTooLow
 from domain.rules.ceilings import CeilingBook
 from domain.rules.dated import Citation, Confidence
+from domain.rules.parameters import Rule
 from tests.domain.cast import (
     FIXTURE,
     G1,
@@ -26,6 +27,7 @@ from tests.domain.cast import (
     for_sale,
     of_old,
     priced,
+    ruled,
     sale,
     stocked,
 )
@@ -189,3 +191,52 @@ def test_a_wholesale_ceiling_does_not_bind_a_sale_to_a_patient() -> None:
     wholesale = type(RETAIL)(G1, Channel.COMMERCIAL, PriceLevel.WHOLESALE)
     history.given((wholesale, ceiling(100, date(2019, 7, 15))))
     assert cases(history.when(dispense(sale(S1)), PHARMACY)) == ["ceiling_unknown"]
+
+
+LEAST, MOST = 100, 1_000_000
+
+
+def bounded(history: History) -> History:
+    """Let rows say between which amounts a price lies."""
+    ruled(history, Rule.PAID_PRICE_LEAST_TIYN, LEAST)
+    return ruled(history, Rule.PAID_PRICE_MOST_TIYN, MOST)
+
+
+@pytest.mark.parametrize(
+    ("price_tiyn", "case"),
+    [
+        (0, "price_too_low"),
+        (1, "price_too_low"),
+        (LEAST - 1, "price_too_low"),
+        (LEAST, ""),
+        (MOST, ""),
+        (MOST + 1, "price_too_high"),
+        (9_999_999_999, "price_too_high"),
+    ],
+)
+def test_what_a_till_fills_in_where_it_has_no_price_is_no_price(price_tiyn: int, case: str) -> None:
+    history = bounded(priced(stocked(), None))
+    decision = history.when(dispense(sale(S1, price_tiyn)), PHARMACY)
+    assert ([] if isinstance(decision, Accepted) else cases(decision)) == ([case] if case else [])
+
+
+def test_a_price_in_doubt_is_answered_with_its_bound_and_the_row_that_states_it() -> None:
+    history = bounded(for_sale())
+    low, high = (refusals(history.when(dispense(sale(S1, price)), PHARMACY)) for price in (0, MOST + 1))
+    assert low == (PriceTooLow(S1, 0, LEAST, 1, FIXTURE),)
+    assert PriceTooHigh(S1, MOST + 1, MOST, 1, FIXTURE) in high
+    assert {one.case for one in high} == {"price_too_high", "above_ceiling"}
+
+
+def test_a_price_without_a_ceiling_to_compare_is_in_doubt_all_the_same() -> None:
+    assert set(cases(bounded(stocked()).when(dispense(sale(S1, 0)), PHARMACY))) == {"price_too_low", "ceiling_unknown"}
+
+
+def test_one_price_in_doubt_holds_the_whole_receipt_and_is_named_alone() -> None:
+    decision = bounded(for_sale()).when(dispense(sale(S1, 60000), sale(S2, 0)), PHARMACY)
+    assert refusals(decision) == (PriceTooLow(S2, 0, LEAST, 1, FIXTURE),)
+
+
+def test_what_no_row_bounds_may_be_any_price() -> None:
+    assert passes(priced(stocked(), None), 0)
+    assert passes(priced(stocked(), None), 9_999_999_999)

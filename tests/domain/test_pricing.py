@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,14 @@ from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
 from domain.identifiers import Gtin
 from domain.keys import Channel, PriceLevel, RuleKey
 from domain.limits import ROWS_PER_BOOK
-from domain.refusals import BookFull, CeilingRowNotFound, ProductNotRegistered, WrongPeriod
+from domain.refusals import (
+    BookFull,
+    CeilingRowNotFound,
+    ProductNotRegistered,
+    RowContradicted,
+    Standing,
+    WrongPeriod,
+)
 from domain.rules.ceilings import CeilingBook, CeilingEnded
 from domain.rules.parameters import Rule, RuleBook, RuleSet
 from tests.domain.cast import FIXTURE, G1, G2, OPERATOR, RETAIL, ceiling, nation, priced, ruled
@@ -69,8 +77,8 @@ def test_a_book_holds_so_many_rows_and_no_more() -> None:
     history = nation()
     for _ in range(ROWS_PER_BOOK - 1):
         history.given((RETAIL, ceiling(1, JULY)))
-    history.done(set_ceiling(2), OPERATOR)
-    assert refusals(history.when(set_ceiling(3), OPERATOR)) == (BookFull(ROWS_PER_BOOK),)
+    history.done(set_ceiling(1), OPERATOR)
+    assert refusals(history.when(set_ceiling(1), OPERATOR)) == (BookFull(ROWS_PER_BOOK),)
     history.done(end_ceiling(1, date(2020, 1, 1)), OPERATOR)
 
 
@@ -165,3 +173,51 @@ def test_a_rule_gets_a_value_for_some_days() -> None:
     assert isinstance(rules, RuleBook)
     values = [rules.on(day) for day in (date(2019, 7, 14), JULY, date(2019, 12, 31), date(2020, 1, 1))]
     assert [value is not None for value in values] == [False, True, True, False]
+
+
+AUGUST, SEPTEMBER = date(2019, 8, 1), date(2019, 9, 1)
+
+
+@pytest.mark.parametrize(("since", "until"), [(JULY, None), (date(2019, 1, 1), None), (JULY, SEPTEMBER)])
+def test_a_ceiling_that_contradicts_another_from_its_first_day_is_refused_with_it(
+    since: date, until: date | None
+) -> None:
+    history = nation()
+    history.done(set_ceiling(100), OPERATOR)
+    standing = Standing(1, JULY, None, 100)
+    expected = RowContradicted((1,), (standing,))
+    assert refusals(history.when(set_ceiling(200, since, until), OPERATOR)) == (expected,)
+    assert refusals(history.when(set_ceiling(None, since, until), OPERATOR)) == (expected,)
+    history.done(replace(set_ceiling(200, since, until), replaces=(1,)), OPERATOR)
+    assert prices(history, JULY) == [200]
+
+
+def test_every_row_that_is_contradicted_has_to_be_named() -> None:
+    history = nation()
+    history.done(set_ceiling(100, JULY, AUGUST), OPERATOR)
+    history.done(set_ceiling(200, AUGUST), OPERATOR)
+    new = set_ceiling(300)
+    assert refusals(history.when(new, OPERATOR)) == (
+        RowContradicted((1, 2), (Standing(1, JULY, AUGUST, 100), Standing(2, AUGUST, None, 200))),
+    )
+    assert cases(history.when(replace(new, replaces=(1,)), OPERATOR)) == ["row_contradicted"]
+    history.done(replace(new, replaces=(1, 2)), OPERATOR)
+    assert prices(history, JULY, AUGUST) == [300, 300]
+
+
+def test_a_new_edition_follows_the_old_one_and_one_that_says_the_same_contradicts_nothing() -> None:
+    history = nation()
+    history.done(set_ceiling(100), OPERATOR)
+    history.done(set_ceiling(200, AUGUST), OPERATOR)
+    history.done(set_ceiling(200, AUGUST), OPERATOR)
+    history.done(set_ceiling(100, JULY, AUGUST), OPERATOR)
+    assert prices(history, JULY, AUGUST) == [100, 200]
+
+
+def test_a_rule_that_contradicts_another_from_its_first_day_is_refused_with_it() -> None:
+    history = nation()
+    history.done(set_rule(), OPERATOR)
+    new = replace(set_rule(), value=20)
+    assert refusals(history.when(new, OPERATOR)) == (RowContradicted((1,), (Standing(1, JULY, None, 10),)),)
+    decision = history.done(replace(new, replaces=(1,)), OPERATOR)
+    assert said(decision) == RuleSet(value=20, since=JULY, until=None, citation=FIXTURE, replaces=(1,))

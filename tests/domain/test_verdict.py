@@ -28,7 +28,7 @@ from domain.refusals import (
     UnknownSerial,
 )
 from domain.rules.parameters import Rule
-from domain.verdict import Scan, Verdict, retail_book
+from domain.verdict import PRICE_BOUNDS, Scan, Verdict, retail_book
 from domain.world import Caller
 from tests.domain.cast import (
     EXPIRY,
@@ -66,6 +66,7 @@ def scanned(
         ProductKey(key.gtin),
         retail_book(key, Channel.COMMERCIAL),
         RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),
+        *(() if price_tiyn is None else map(RuleKey, PRICE_BOUNDS)),
     ]
     return history.scanned(Scan(key, tail), who, *more, price_tiyn=price_tiyn)
 

@@ -133,4 +133,4 @@ def _rule(nation: Nation) -> None:
     nation.do(ceiling(None), OPERATOR)
     end = EndCeiling(GTIN, Channel.COMMERCIAL, PriceLevel.RETAIL, 1, date(2090, 1, 1), INVENTED)
     nation.do(end, OPERATOR)
-    nation.do(SetRule(Rule.DISPENSING_CANCEL_WINDOW_DAYS, 5, SINCE, None, INVENTED), OPERATOR)
+    nation.do(SetRule(Rule.DISPENSING_CANCEL_WINDOW_DAYS, 5, SINCE, None, INVENTED, (1,)), OPERATOR)

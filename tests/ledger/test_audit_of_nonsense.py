@@ -54,7 +54,7 @@ NONSENSE: dict[str, tuple[str, str]] = {
     "a number beyond 64 bits": (event(RULE, 2, said('"value":5', '"value":99999999999999999999')), "event"),
     "a shipment of no such number": (_NO_SHIPMENT, "event"),
     "a generation of no such number": (_NO_GENERATION, "event"),
-    "a form not written yet": (event(RULE, 2, said('"said"', '"form":9,"said"')), "event"),
+    "a form not written yet": (event(RULE, 2, said('"form":2', '"form":9')), "event"),
     "a recorder that is a number": (event(RULE, 2, _BY_A_NUMBER), "event"),
 }
 """How the log was tampered with, and whether the event or its serials cannot be."""

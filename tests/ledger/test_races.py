@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from uuid import uuid4
 
@@ -99,6 +101,24 @@ def test_a_ceiling_lowered_while_a_sale_is_being_decided_binds_the_sale(nation: 
         wait_until(lambda: waits_for_a_guard(nation))
         assert said(lowering.release()) == "accepted"
         assert said(selling.result()) == "above_ceiling"
+
+
+def two_ceilings(nation: Nation) -> list[str]:
+    """Let two operators enter a ceiling for the same days at the same moment; return what they are told."""
+    acts = [replace(ceiling(price), since=date(2030, 1, 1), replaces=()) for price in (100, 200)]
+    first = Held(nation, acts[0], OPERATOR)
+    with started(lambda: nation.perform(acts[1], OPERATOR)) as second:
+        ends_or_waits(nation, second)
+        return [said(first.release()), said(second.result())]
+
+
+def test_of_two_ceilings_entered_for_the_same_days_at_once_one_is_told_of_the_other(nation: Nation) -> None:
+    assert two_ceilings(nation) == ["accepted", "row_contradicted"]
+
+
+def test_control_without_guards_two_ceilings_for_the_same_days_overrule_each_other_in_silence(nation: Nation) -> None:
+    unguarded(nation)
+    assert two_ceilings(nation) == ["accepted", "accepted"]
 
 
 def test_control_with_versions_compared_in_the_statement_that_waits_the_old_price_passes(nation: Nation) -> None:

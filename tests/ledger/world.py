@@ -43,6 +43,7 @@ GTIN = Gtin.from_body("0487000100001")
 UNKNOWN_GTIN = Gtin.from_body("0487000199999")
 LOT = LotNumber("A1")
 CEILING_TIYN = 150_000
+ROWS_BEFORE = (1, 2, 3)
 RULES = {
     Rule.DISPENSING_CANCEL_WINDOW_DAYS: 10,
     Rule.DISPENSING_ON_EXPIRY_DAY: 1,
@@ -90,8 +91,8 @@ def sscc(number: int) -> Sscc:
 
 
 def ceiling(price_tiyn: int | None) -> SetCeiling:
-    """Return the act that binds the product's retail price to another ceiling from now on."""
-    return SetCeiling(GTIN, Channel.COMMERCIAL, PriceLevel.RETAIL, price_tiyn, SINCE, None, INVENTED)
+    """Return the act that binds the product's retail price to another ceiling, in place of those before."""
+    return SetCeiling(GTIN, Channel.COMMERCIAL, PriceLevel.RETAIL, price_tiyn, SINCE, None, INVENTED, ROWS_BEFORE)
 
 
 def sale(*packs: PackKey, price_tiyn: int = CEILING_TIYN) -> Dispense:
