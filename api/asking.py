@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import Body
-from api.field_errors import FieldError, field_errors
+from api.field_errors import Wrong, field_errors
 from api.house import House, house_of
 from api.limits import REQUEST_ID_LENGTH
-from api.problems import Fields, Problem, refused
+from api.problems import Places, Problem, refused
 from api.responses import CREATED, respond, stored
 from api.words import language_of
 from domain.acts.act import Accepted, Act, Decision, Refused
@@ -48,11 +48,11 @@ class Asking:
     language: str
     request: LedgerRequest
 
-    def perform(self, act: Act, answer: Answer, places: Fields) -> Response:
+    def perform(self, act: Act, answer: Answer, places: Places) -> Response:
         """Perform an act and return its answer, or the one it got before. Blocks: for the thread pool only."""
         return self.settle(partial(self.house.ledger.perform, act, self.caller), answer, places)
 
-    def settle(self, run: Callable[[Render, LedgerRequest], Done], answer: Answer, places: Fields) -> Response:
+    def settle(self, run: Callable[[Render, LedgerRequest], Done], answer: Answer, places: Places) -> Response:
         """Do what `run` does and return its answer. Raises Problem `request_id_reused`, and BusyError."""
 
         def render(decision: Decision, world: World) -> bytes:
@@ -79,18 +79,18 @@ class Asked(Generic[B]):
     asking: Asking
     body: B
 
-    def perform(self, act: Act, answer: Answer, places: Fields | None = None) -> Response:
+    def perform(self, act: Act, answer: Answer, places: Places | None = None) -> Response:
         """Perform an act and return its answer, or the one it got before. Blocks: for the thread pool only."""
-        own: dict[object, str] = {getattr(self.body, name): name for name in _named(self.body)}
+        own: dict[object, tuple[str, ...]] = {getattr(self.body, name): (name,) for name in _named(self.body)}
         time = next((name for name in type(self.body).model_fields if name.endswith("_at")), None)
         if time is not None:
             own |= time_places(time)
         return self.asking.perform(act, answer, {**own, **(places or {})})
 
 
-def time_places(field: str) -> dict[object, str]:
+def time_places(field: str) -> dict[object, tuple[str, ...]]:
     """Return where a request gives its own time, for the refusals of that time."""
-    return {"time_in_future": field, "time_too_early": field, "told_too_late": field}
+    return dict.fromkeys(("time_in_future", "time_too_early", "told_too_late"), (field,))
 
 
 def asking(act: type[Act], body: type[B]) -> Callable[[Request], Awaitable[Asked[B]]]:
@@ -113,10 +113,10 @@ def request_id_of(request: Request) -> str:
     """Return the id of a request. Raises Problem `idempotency_key_missing` or `malformed_request`."""
     given = request.headers.get(REQUEST_ID_HEADER)
     if not given:
-        raise Problem("idempotency_key_missing", [_wrong(REQUEST_ID_HEADER, "missing", "this header is required")])
+        raise Problem("idempotency_key_missing", [Wrong(REQUEST_ID_HEADER, "missing")])
     if not _REQUEST_ID.fullmatch(given):
-        message = f"expected 1 to {REQUEST_ID_LENGTH} visible ASCII characters"
-        raise Problem("malformed_request", [_wrong(REQUEST_ID_HEADER, "wrong_characters", message)])
+        shown = {"most": str(REQUEST_ID_LENGTH)}
+        raise Problem("malformed_request", [Wrong(REQUEST_ID_HEADER, "wrong_characters", shown, "visible_ascii")])
     return given
 
 
@@ -129,11 +129,10 @@ def require_media_type(headers: Mapping[str, str], *accepted: str) -> str:
     """Return the media type of a body. Raises Problem `unsupported_media_type` for others, and for compressed ones."""
     found = media_type_of(headers)
     if found not in accepted:
-        raise Problem(
-            "unsupported_media_type", [_wrong("Content-Type", "not_one_of", f"expected {', '.join(accepted)}")]
-        )
+        shown = {"expected": ", ".join(accepted)}
+        raise Problem("unsupported_media_type", [Wrong("Content-Type", "not_one_of", shown, "media_type")])
     if headers.get("content-encoding", "identity").lower() != "identity":
-        raise Problem("unsupported_media_type", [_wrong("Content-Encoding", "not_one_of", "expected none")])
+        raise Problem("unsupported_media_type", [Wrong("Content-Encoding", "not_one_of", sentence="not_compressed")])
     return found
 
 
@@ -161,12 +160,8 @@ def read_body(body: type[B], data: bytes) -> B:
 
 def malformed(error: ValidationError, *, line: int | None = None) -> Problem:
     """Return what pydantic found wrong as a problem."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
+    found = error.errors(include_url=False, include_input=False)
     return Problem("malformed_request", field_errors(found, line=line))
-
-
-def _wrong(field: str, code: str, message: str) -> FieldError:
-    return FieldError(field=field, code=code, message=message)
 
 
 def _named(body: Body) -> list[str]:

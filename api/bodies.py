@@ -204,7 +204,7 @@ class Unpacking(Body):
     @model_validator(mode="after")
     def _all_or_some(self) -> Self:
         if self.all and (self.packs or self.containers):
-            raise custom_error("one_of", "take out all, or what packs and containers name")
+            raise custom_error("one_of", "all_or_some")
         return self
 
 
@@ -235,7 +235,7 @@ class Receiving(Body):
     @model_validator(mode="after")
     def _either(self) -> Self:
         if (self.shipment is None) == (self.sscc is None):
-            raise custom_error("one_of", "give either shipment or sscc")
+            raise custom_error("one_of", "shipment_or_container")
         return self
 
 
@@ -251,7 +251,7 @@ class Sold(Body):
     def _either(self) -> Self:
         named = self.gtin is not None and self.serial is not None
         if named == (self.code is not None) or (self.gtin is None) != (self.serial is None):
-            raise custom_error("one_of", "give either code, or gtin and serial")
+            raise custom_error("one_of", "code_or_name")
         return self
 
 

@@ -10,6 +10,7 @@ import csv
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import orjson
@@ -17,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.asking import malformed
 from api.bodies import LotHeader, SerialWithTail
-from api.field_errors import FieldError
+from api.field_errors import Wrong
 from api.fields import SerialText
 from api.limits import BULK_LINE_BYTES
 from api.problems import Problem
@@ -31,7 +32,6 @@ CSV: Final = "text/csv"
 
 _TAIL_PART = re.compile("[" + re.escape(CHARSET_82) + "]{1,90}").fullmatch
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ALL_OR_NONE: Final = "all serials come with key and code, or none does"
 _COLUMNS: Final = (b"serial", b"serial,key,code")
 _SERIAL: Final[TypeAdapter[str]] = TypeAdapter(SerialText)
 
@@ -52,7 +52,7 @@ class SerialLines(ABC):
         lines = (self._rest + data).split(b"\n")
         self._rest = lines.pop()
         if len(self._rest) > BULK_LINE_BYTES:
-            raise _wrong_line(self._number + len(lines) + 1, "body", "too_long", f"at most {BULK_LINE_BYTES} bytes")
+            raise _wrong_line(self._number + len(lines) + 1, "body", "too_long", most=BULK_LINE_BYTES)
         for line in lines:
             self._read(line.removesuffix(b"\r"))
         if len(self._serials) > SERIALS_PER_COMMISSIONING:
@@ -67,7 +67,7 @@ class SerialLines(ABC):
             self._read(self._rest.removesuffix(b"\r"))
             self._rest = b""
         if self._number == 0:
-            raise _wrong_line(1, "body", "missing", "expected a first line")
+            raise _wrong_line(1, "body", "missing")
         try:
             return Serials.sort(self._serials, self._tails or None)
         except SerialsError as error:
@@ -96,14 +96,14 @@ class SerialLines(ABC):
     def _keep_with_tail(self, serial: str, key: str, code: str) -> None:
         for name, part in (("key", key), ("code", code)):
             if not _TAIL_PART(part):
-                raise _wrong_line(self._number, name, "wrong_form", "expected 1 to 90 characters of GS1 set 82")
+                raise _wrong_line(self._number, name, "wrong_form", "tail_part")
         if len(self._tails) != len(self._serials):
             raise self._mixed()
         self._serials.append(serial.encode())
         self._tails.append(tail_digest(key, code))
 
     def _mixed(self) -> Problem:
-        return _wrong_line(self._number, "key", "one_of", _ALL_OR_NONE)
+        return _wrong_line(self._number, "key", "one_of", "all_tails_or_none")
 
 
 class JsonLines(SerialLines):
@@ -131,7 +131,7 @@ class JsonLines(SerialLines):
                 case _:
                     read = SerialWithTail.model_validate_json(line)
         except orjson.JSONDecodeError:
-            raise _wrong_line(self._number, "body", "not_json", "this line is not JSON") from None
+            raise _wrong_line(self._number, "body", "not_json") from None
         except ValidationError as error:
             raise malformed(error, line=self._number) from None
         return read.serial, read.key, read.code
@@ -142,7 +142,7 @@ class JsonLines(SerialLines):
             return _SERIAL.validate_json(line)
         except ValidationError as error:
             problem = malformed(error, line=self._number)
-            raise Problem(problem.code, [{**one, "field": "serial"} for one in problem.errors]) from None
+            raise Problem(problem.code, [replace(one, field="serial") for one in problem.errors]) from None
 
 
 class CsvLines(SerialLines):
@@ -155,7 +155,7 @@ class CsvLines(SerialLines):
 
     def _begin(self, line: bytes) -> None:
         if line not in _COLUMNS:
-            raise _wrong_line(1, "body", "not_one_of", "expected the columns serial or serial,key,code")
+            raise _wrong_line(1, "body", "not_one_of", expected="serial / serial,key,code")
         self._columns = line.count(b",") + 1
 
     def _pack(self, line: bytes) -> None:
@@ -164,7 +164,7 @@ class CsvLines(SerialLines):
             return
         cells = self._cells(line)
         if len(cells) != self._columns:
-            raise _wrong_line(self._number, "body", "wrong_form", f"expected {self._columns} columns")
+            raise _wrong_line(self._number, "body", "wrong_form", "columns", expected=self._columns)
         if self._columns == 1:
             self._keep(cells[0].encode())
         else:
@@ -176,7 +176,7 @@ class CsvLines(SerialLines):
             text = line.decode()
             return next(csv.reader([text], strict=True)) if '"' in text else text.split(",")
         except (UnicodeDecodeError, csv.Error):
-            raise _wrong_line(self._number, "body", "wrong_form", "expected comma-separated UTF-8") from None
+            raise _wrong_line(self._number, "body", "wrong_form", "comma_separated") from None
 
 
 def serials_named(items: Sequence[Serial | SerialWithTail]) -> Serials:
@@ -184,7 +184,7 @@ def serials_named(items: Sequence[Serial | SerialWithTail]) -> Serials:
     tailed = [item for item in items if isinstance(item, SerialWithTail)]
     if tailed and len(tailed) != len(items):
         odd = next(number for number, item in enumerate(items) if not isinstance(item, SerialWithTail))
-        raise Problem("malformed_request", [FieldError(field=f"serials[{odd}]", code="one_of", message=_ALL_OR_NONE)])
+        raise Problem("malformed_request", [Wrong(f"serials[{odd}]", "one_of", sentence="all_tails_or_none")])
     texts = [item.serial if isinstance(item, SerialWithTail) else item for item in items]
     tails = [tail_digest(item.key, item.code) for item in tailed]
     try:
@@ -194,11 +194,9 @@ def serials_named(items: Sequence[Serial | SerialWithTail]) -> Serials:
 
 
 def _wrong_serials(error: SerialsError, field: str, *, line: int | None = None) -> Problem:
-    said = FieldError(field=field, code=error.code, message=str(error))
-    if line is not None:
-        said["line"] = line
-    return Problem(error.code, [said])
+    return Problem(error.code, [Wrong(field, error.code, line=line)])
 
 
-def _wrong_line(line: int, field: str, code: str, message: str) -> Problem:
-    return Problem("malformed_request", [FieldError(field=field, code=code, message=message, line=line)])
+def _wrong_line(line: int, field: str, code: str, sentence: str = "", **shown: object) -> Problem:
+    said = {name: str(value) for name, value in shown.items()}
+    return Problem("malformed_request", [Wrong(field, code, said, sentence, line)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from api.bodies import PackNamed
+from api.problems import Places
 from api.unread import Fault, UnreadProblem
 from domain.acts.act import Needs
 from domain.keys import PackKey
@@ -23,7 +24,7 @@ class Packs:
     """The packs that a request names, in its order, and where in it each stands."""
 
     meant: tuple[Meant, ...]
-    places: Mapping[object, str]
+    places: Places
 
     @property
     def keys(self) -> tuple[PackKey, ...]:
@@ -70,10 +71,10 @@ def read_packs(ledger: Ledger, items: Sequence[str | PackNamed], paths: Sequence
     if wrong:
         raise UnreadProblem(wrong)
     meant = _meant(ledger, named)
-    places: dict[object, str] = {}
+    places: dict[object, tuple[str, ...]] = {}
     for pack, path in zip((one.scan.pack for one in meant), paths, strict=True):
-        places[pack] = path
-        places[f"{pack.gtin} {pack.serial}"] = path
+        for name in (pack, f"{pack.gtin} {pack.serial}"):
+            places[name] = (*places.get(name, ()), path)
     return Packs(meant, places)
 
 

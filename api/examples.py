@@ -60,6 +60,7 @@ _BY_TYPE: Final[dict[Any, Any]] = {
     LotNumber: LotNumber("B1"),
     Sscc: SSCC,
     PackKey: _PACK,
+    PackKey | None: None,
     Channel: Channel.COMMERCIAL,
     PriceLevel: PriceLevel.RETAIL,
     Role: Role.MAKER,

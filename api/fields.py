@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, TypeAlias, TypeVar
 from unicodedata import category
@@ -44,14 +44,24 @@ class Read:
         try:
             return self._construct(text)
         except IdentifierError as error:
-            raise custom_error(error.code, str(error)) from None
+            raise custom_error(error.code, shown=shown_of(error)) from None
         except ScanError as error:
-            raise custom_error(error.reason, str(error)) from None
+            raise custom_error(error.reason, error=error) from None
 
 
-def custom_error(code: str, message: str) -> PydanticCustomError:
-    """Return a failure of a field under a code of ours. The message is no template: braces in it mean nothing."""
-    return PydanticCustomError(f"{OWN}{code}", "{message}", {"message": message})  # type: ignore[arg-type, unused-ignore]
+def custom_error(
+    code: str, sentence: str = "", shown: Mapping[str, str] | None = None, error: ScanError | None = None
+) -> PydanticCustomError:
+    """Return a failure of a field under a code of ours; the rest is for `api.field_errors.Wrong`, which says it."""
+    evidence: dict[str, Any] = {"sentence": sentence, "shown": shown or {}, "error": error}
+    return PydanticCustomError(f"{OWN}{code}", "wrong", evidence)  # type: ignore[arg-type, unused-ignore]
+
+
+def shown_of(error: IdentifierError) -> dict[str, str]:
+    """Return what a sentence may name of what is wrong with an identifier."""
+    position = "" if error.position is None else str(error.position)
+    shown = {"expected": error.expected, "got": error.got, "position": position, "most": error.expected}
+    return {name: text for name, text in shown.items() if text}
 
 
 def container_of(text: str) -> Sscc:
@@ -60,16 +70,16 @@ def container_of(text: str) -> Sscc:
         return Sscc(text)
     sscc = parse(text, today=kazakhstan_day(datetime.now(KAZAKHSTAN))).sscc
     if sscc is None:
-        raise IdentifierError("wrong_length", Sscc.kind, expected="18", got="another code")
+        raise IdentifierError("wrong_length", Sscc.kind, expected="18")
     return sscc
 
 
 def _plain(text: str) -> str:
     """Refuse control characters and text of blanks alone: neither can be shown."""
     if not text.strip():
-        raise custom_error("empty", "expected text")
+        raise custom_error("empty")
     if any(category(character) in _INVISIBLE for character in text):
-        raise custom_error("wrong_characters", "control and other invisible characters are not taken")
+        raise custom_error("wrong_characters", "invisible_characters")
     return text
 
 
@@ -83,7 +93,7 @@ def _in_range(value: T) -> T:
         case _:
             inside = True
     if not inside:
-        raise custom_error("out_of_range", f"expected {first} or later, before {beyond}")
+        raise custom_error("out_of_range", shown={"first": str(first), "beyond": str(beyond)})
     return value
 
 

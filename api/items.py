@@ -7,7 +7,7 @@ from typing import Final
 
 from api.bodies import PackNamed
 from api.codes import read_packs
-from api.problems import Fields
+from api.problems import Places
 from domain.acts.items import Items
 from domain.acts.timing import TIME_REFUSALS
 from domain.identifiers import Sscc
@@ -49,8 +49,10 @@ ITEM_REFUSALS: Final[tuple[type[Refusal], ...]] = (
 """Why packs and containers cannot be moved from where the caller is."""
 
 
-def read_items(ledger: Ledger, packs: Sequence[str | PackNamed], containers: Sequence[Sscc]) -> tuple[Items, Fields]:
+def read_items(ledger: Ledger, packs: Sequence[str | PackNamed], containers: Sequence[Sscc]) -> tuple[Items, Places]:
     """Return what is named, and where in the request each stands. Raises what `api.codes.read_packs` raises."""
     read = read_packs(ledger, packs, [f"packs[{number}]" for number in range(len(packs))])
-    places = dict(read.places) | {sscc: f"containers[{number}]" for number, sscc in enumerate(containers)}
+    places: dict[object, tuple[str, ...]] = dict(read.places)
+    for number, sscc in enumerate(containers):
+        places[sscc] = (*places.get(sscc, ()), f"containers[{number}]")
     return Items(read.keys, tuple(containers)), places

@@ -7,14 +7,15 @@ but what a refusal shows as its evidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields as declared_fields
 from http import HTTPStatus
 from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
-from api.field_errors import FieldError
+from api.field_errors import FieldError, Wrong
 from api.limits import ERRORS_SHOWN, REASONS_SHOWN
 from api.words import words
 from domain.outcomes import worst
@@ -127,8 +128,8 @@ _HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "busy": {"Retry-After": "2"},
 }
 
-Fields = Mapping[object, str]
-"""Where in the request what the evidence of a refusal names stands, by value (or by case)."""
+Places = Mapping[object, tuple[str, ...]]
+"""Where in the request what the evidence of a refusal names stands, in its order, by value (or by case)."""
 
 
 class Reason(TypedDict):
@@ -166,7 +167,7 @@ class Problem(Exception):  # noqa: N818 - it is the name of what is answered
     def __init__(
         self,
         code: str,
-        errors: Sequence[FieldError] = (),
+        errors: Sequence[Wrong] = (),
         *,
         evidence: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
@@ -194,21 +195,22 @@ class Problem(Exception):  # noqa: N818 - it is the name of what is answered
             next_step=said.next_step,
         )
         if self.errors:
-            document["field"] = self.errors[0]["field"]
-            document["errors"] = list(self.errors[:ERRORS_SHOWN])
+            document["field"] = self.errors[0].field
+            document["errors"] = [one.told(language) for one in self.errors[:ERRORS_SHOWN]]
         if self.evidence:
             document["evidence"] = dict(self.evidence)
         return document
 
 
-def refused(refusals: Sequence[Refusal], language: str, places: Fields) -> ProblemDocument:
+def refused(refusals: Sequence[Refusal], language: str, places: Places) -> ProblemDocument:
     """Return the refusals of an act as one problem: the first is the answer, the others stand beside it.
 
     The outcome is the worst of all: a pack that one of them stops is stopped.
     """
     gravest = first(refusals)
     assert gravest is not None
-    leading = reason(gravest, language, places)
+    fields = _fields(refusals, places)
+    leading = reason(gravest, language, fields[[one is gravest for one in refusals].index(True)])
     document = ProblemDocument(
         type=problem_type(gravest.case),
         title=leading["title"],
@@ -222,13 +224,14 @@ def refused(refusals: Sequence[Refusal], language: str, places: Fields) -> Probl
     if "field" in leading:
         document["field"] = leading["field"]
     if len(refusals) > 1:
-        document["reasons"] = [reason(one, language, places) for one in refusals[:REASONS_SHOWN]]
+        shown = zip(refusals[:REASONS_SHOWN], fields, strict=False)
+        document["reasons"] = [reason(one, language, field) for one, field in shown]
         document["reasons_total"] = len(refusals)
     return document
 
 
-def reason(refusal: Refusal, language: str, places: Fields) -> Reason:
-    """Return one refusal in a language, with its evidence."""
+def reason(refusal: Refusal, language: str, field: str | None = None) -> Reason:
+    """Return one refusal in a language, with its evidence and the field of the request that it speaks of."""
     evidence = evidence_of(refusal)
     said = words(refusal.case, language, evidence)
     told = Reason(
@@ -238,7 +241,7 @@ def reason(refusal: Refusal, language: str, places: Fields) -> Reason:
         title=said.title,
         next_step=said.next_step,
     )
-    if (field := _field(refusal, evidence, places)) is not None:
+    if field is not None:
         told["field"] = field
     if evidence:
         told["evidence"] = evidence
@@ -255,11 +258,30 @@ def problem_type(case: str) -> str:
     return f"/docs#{case}"
 
 
-def _field(refusal: Refusal, evidence: Mapping[str, Any], places: Fields) -> str | None:
-    case = refusal.case
-    if case in places:
-        return places[case]
-    if case in FIELD_OF_CASE:
-        return FIELD_OF_CASE[case]
-    found = next((places[value] for value in evidence.values() if value in places), None)
-    return None if found is None else found + _SUFFIX.get(case, "")
+def _fields(refusals: Sequence[Refusal], places: Places) -> list[str | None]:
+    """Return the field that each refusal speaks of.
+
+    What stands in several places is refused once for each: the first refusal of its case is given the first place, the
+    next one the next.
+    """
+    given: Counter[tuple[str, object]] = Counter()
+    fields: list[str | None] = []
+    for one in refusals:
+        named = _named_place(one, places)
+        if named is None:
+            fields.append(FIELD_OF_CASE.get(one.case))
+            continue
+        at = places[named]
+        fields.append(at[min(given[one.case, named], len(at) - 1)] + _SUFFIX.get(one.case, ""))
+        given[one.case, named] += 1
+    return fields
+
+
+def _named_place(refusal: Refusal, places: Places) -> object:
+    """Return what of a refusal has its place in the request: its case, or what its evidence names; None if nothing."""
+    if refusal.case in places:
+        return refusal.case
+    if refusal.case in FIELD_OF_CASE:
+        return None
+    named = (value for value in evidence_of(refusal).values() if isinstance(value, Hashable))
+    return next((value for value in named if value in places), None)

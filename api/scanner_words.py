@@ -57,7 +57,7 @@ def scanner_words(case: str, language: str, evidence: Mapping[str, str]) -> Word
     it the sentence that names it: no answer is in two languages. Raises KeyError for a case or a language without
     sentences.
     """
-    shown = {**evidence, "expected": _technical(evidence.get("expected", ""))}
+    shown = {**evidence, "expected": technical(evidence.get("expected", ""))}
     return filled(case, language, {name: value for name, value in shown.items() if value})
 
 
@@ -94,18 +94,18 @@ def _got(error: ScanError, language: str) -> str:
     """What stood in the code as people see it; what an English name says is said by the character itself."""
     match error.reason:
         case Reason.WRONG_CHARACTERS | Reason.KEYBOARD_LAYOUT:
-            return _character_words(error.got, language) if error.got else ""
+            return character_words(error.got, language) if error.got else ""
         case Reason.WRONG_CARRIER:
             characters = error.got.split(" ")
             return _quoted("".join(characters), language) if len(max(characters, key=len)) == 1 else ""
         case Reason.TEXT_TOO_LONG:
-            return _technical(error.got)
+            return technical(error.got)
         case _:
             return error.got
 
 
-def _character_words(name: str, language: str) -> str:
-    """What a character is called: itself in quotes, or a word for one that nobody sees."""
+def character_words(name: str, language: str) -> str:
+    """Return what a character is called: itself in quotes, or a word for one that nobody sees."""
     character = _character(name)
     if character == " ":
         return catalogue(language)["character.space"]
@@ -133,8 +133,8 @@ def _name(element: str | None, language: str) -> str:
     return catalogue(language).get(f"element.{element or 'code'}", f"AI {element}")
 
 
-def _technical(expected: str) -> str:
-    """What was expected as every language writes it; empty if it takes words."""
+def technical(expected: str) -> str:
+    """Return what was expected as every language writes it; empty if it takes words."""
     for words, sign in _SIGNS:
         expected = expected.replace(words, sign)
     return "" if _ENGLISH.search(expected) else expected

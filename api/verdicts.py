@@ -111,7 +111,7 @@ def scan_answer(scanned: Scanned, reading: Reading, language: str) -> ScanAnswer
     known, lot = verdict.pack, verdict.lot
     return ScanAnswer(
         outcome=verdict.outcome.value,
-        reasons=[reason(one, language, {}) for one in verdict.reasons],
+        reasons=[reason(one, language) for one in verdict.reasons],
         gtin=pack.gtin,
         serial=pack.serial,
         product=None if verdict.product is None else product_answer(verdict.product),
@@ -139,7 +139,7 @@ def scan_examples(language: str) -> dict[str, ScanAnswer]:
     sure = _read(Form.ELEMENT_STRING, (), language, is_certain=True)
     unsure = _read(Form.ELEMENT_STRING, (Repair.LOST_GS,), language, is_certain=False)
     examples = {"ok": _example(Outcome.OK, [], sure), ScanAgain.case: _example(Outcome.CHECK, [], unsure)}
-    given = [reason(sample(one), language, {}) for one in REASONS]
+    given = [reason(sample(one), language) for one in REASONS]
     return examples | {one["case"]: _example(Outcome(one["outcome"]), [one], sure) for one in given}
 
 

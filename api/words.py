@@ -56,7 +56,7 @@ def filled(case: str, language: str, shown: Mapping[str, str]) -> Words:
     Raises KeyError for a case or a language that has no sentences.
     """
     sentences = catalogue(language)
-    return Words(_fullest(sentences, f"{case}.title", shown), _fullest(sentences, f"{case}.next_step", shown))
+    return Words(fullest(sentences, f"{case}.title", shown), fullest(sentences, f"{case}.next_step", shown))
 
 
 def outcome_word(outcome: Outcome, language: str) -> str:
@@ -96,7 +96,8 @@ def placeholders(sentence: str) -> frozenset[str]:
     return frozenset(field for _, field, _, _ in Formatter().parse(sentence) if field)
 
 
-def _fullest(sentences: Mapping[str, str], name: str, shown: Mapping[str, str]) -> str:
+def fullest(sentences: Mapping[str, str], name: str, shown: Mapping[str, str]) -> str:
+    """Return the sentence of a name, filled: the full one if all that it names is at hand."""
     full = sentences.get(f"{name}.full")
     if full is not None and placeholders(full) <= shown.keys():
         return full.format_map(shown)

@@ -254,7 +254,7 @@ class SerialAlreadyIssued(Refusal):
 
 @refusal("repeated_in_request", Outcome.CHECK)
 class RepeatedInRequest(Refusal):
-    """The same thing stands in the request twice."""
+    """The same thing stands in the request more than once: a refusal for each place where it stands."""
 
     item: str
 
@@ -387,6 +387,7 @@ class PriceTooHigh(Refusal):
 class CeilingUnknown(Refusal):
     """The ledger was told neither a ceiling for this product on that day nor that its price is free."""
 
+    pack: PackKey
     gtin: Gtin
     channel: Channel
     level: PriceLevel
@@ -395,10 +396,11 @@ class CeilingUnknown(Refusal):
 
 @refusal("no_rule_in_force", Outcome.CHECK)
 class NoRuleInForce(Refusal):
-    """The act needs a rule that no row states for that day."""
+    """The act needs a rule that no row states for that day; `pack`: for this pack of it."""
 
     rule: str
     day: date
+    pack: PackKey | None = None
 
 
 # Containers and the road

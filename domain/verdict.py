@@ -91,7 +91,7 @@ def _price_in_doubt(world: World, key: PackKey, channel: Channel, ceiling: Ceili
     if channel is Channel.STATE_FUNDED:
         yield StateFundedInHand(key)
     elif ceiling is None:
-        yield CeilingUnknown(key.gtin, channel, PriceLevel.RETAIL, world.today)
+        yield CeilingUnknown(key, key.gtin, channel, PriceLevel.RETAIL, world.today)
 
 
 def _beside_the_point(reason: Refusal, caller: Caller) -> bool:
@@ -132,7 +132,7 @@ def price_refused(world: World, key: PackKey, price_tiyn: int, day: date) -> Ite
     book = retail_book(key, pack.channel)
     row = world.ceilings(book).on(day)
     if row is None:
-        yield CeilingUnknown(book.gtin, book.channel, book.level, day)
+        yield CeilingUnknown(key, book.gtin, book.channel, book.level, day)
     elif row.price_tiyn is not None and price_tiyn > row.price_tiyn:
         yield AboveCeiling(key, price_tiyn, row.price_tiyn, row.row, row.since, row.until, row.citation)
 
@@ -154,6 +154,6 @@ def _too_old(world: World, key: PackKey, pack: Pack, day: date) -> Iterator[Refu
     elif day == lot.expiry:
         rule = world.rule(Rule.DISPENSING_ON_EXPIRY_DAY).on(day)
         if rule is None:
-            yield NoRuleInForce(Rule.DISPENSING_ON_EXPIRY_DAY, day)
+            yield NoRuleInForce(Rule.DISPENSING_ON_EXPIRY_DAY, day, key)
         elif not rule.value:
             yield Expired(key, lot.expiry, rule.citation)

@@ -142,7 +142,7 @@ def _commission(known: Asking, lot: bodies.LotHeader, serials: Serials) -> Respo
         at=lot.commissioned_at,
     )
     run = partial(commission, known.house.ledger, wanted, serials, known.caller)
-    places: dict[object, str] = {lot.gtin: "gtin", **time_places("commissioned_at")}
+    places: dict[object, tuple[str, ...]] = {lot.gtin: ("gtin",), **time_places("commissioned_at")}
     return known.settle(run, lambda accepted, world: answers.commissioned(wanted, accepted, world), places)
 
 

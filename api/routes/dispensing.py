@@ -105,7 +105,7 @@ def cancel_dispensing(dispensing: DispensingInPath, asked: AskedCancelling) -> R
     return asked.perform(
         wanted,
         lambda accepted, world: answers.taken_back(dispensing, accepted, world),
-        {dispensing: "dispensing"},
+        {dispensing: ("dispensing",)},
     )
 
 

@@ -47,7 +47,7 @@ def register_party(asked: AskedParty) -> Response:
     body = asked.body
     licences = tuple(Licence(one.number, one.kind, one.since, one.until) for one in body.licences)
     wanted = RegisterParty(bin=body.bin, name=body.name, roles=body.roles, licences=licences)
-    return asked.perform(wanted, lambda _, world: answers.registered(body.bin, world), {"wrong_period": "licences"})
+    return asked.perform(wanted, lambda _, world: answers.registered(body.bin, world), {"wrong_period": ("licences",)})
 
 
 @router.post("/sites", **act(RegisterSite, answers.Registered, bodies.NewSite, [AlreadyRegistered, PartyNotRegistered]))

@@ -42,7 +42,7 @@ def ship(asked: AskedShipping) -> Response:
     items, places = read_items(asked.asking.house.ledger, body.packs, body.containers)
     key = ShipmentKey(randbits(_NUMBER_BITS) or 1)
     wanted = Ship(key, body.receiver, items, body.documents, body.shipped_at)
-    return asked.perform(wanted, answers.shipped, {**places, "not_licensed": "receiver"})
+    return asked.perform(wanted, answers.shipped, {**places, "not_licensed": ("receiver",)})
 
 
 @router.post(
@@ -52,4 +52,4 @@ def cancel_shipment(shipment: ShipmentInPath, asked: AskedCancelling) -> Respons
     """Call a shipment of yours back before it is received: everything in it is yours again."""
     body = asked.body
     wanted = CancelShipment(ShipmentKey(int(shipment, 16)), body.reason, body.cancelled_at)
-    return asked.perform(wanted, answers.shipment_ended, {shipment: "shipment"})
+    return asked.perform(wanted, answers.shipment_ended, {shipment: ("shipment",)})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.acts.act import Decision, Needs, Refused, moment, unlicensed
-from domain.acts.items import grouped
+from domain.acts.items import grouped, repeated
 from domain.acts.reporting import Occasion, incidents
 from domain.acts.timing import happened, time_needs, wrong_time
 from domain.keys import Channel, DispensingKey, Key, PackKey, PartyKey, ProductKey, RuleKey
@@ -21,7 +20,6 @@ from domain.refusals import (
     NoRuleInForce,
     NothingNamed,
     Refusal,
-    RepeatedInRequest,
     ScanAgain,
     without_stops,
 )
@@ -82,9 +80,7 @@ class Dispense:
             yield unfit
         if not self.sales:
             yield NothingNamed()
-        for pack, times in Counter(sale.scan.pack for sale in self.sales).items():
-            if times > 1:
-                yield RepeatedInRequest(f"{pack.gtin} {pack.serial}")
+        yield from repeated(f"{sale.scan.pack.gtin} {sale.scan.pack.serial}" for sale in self.sales)
         for sale in self.sales:
             yield from _sale_refused(world, caller, sale, at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from domain.acts.act import Needs
 from domain.identifiers import Sscc
@@ -44,12 +45,8 @@ class Items:
         """Refuse what is named twice, or nothing being named at all."""
         if not self.packs and not self.containers:
             yield NothingNamed()
-        for pack, times in Counter(self.packs).items():
-            if times > 1:
-                yield RepeatedInRequest(f"{pack.gtin} {pack.serial}")
-        for sscc, times in Counter(self.containers).items():
-            if times > 1:
-                yield RepeatedInRequest(sscc)
+        yield from repeated(f"{pack.gtin} {pack.serial}" for pack in self.packs)
+        yield from repeated(self.containers)
 
     def not_loose_here(self, world: World, caller: Caller) -> Iterator[Refusal]:
         """Refuse each item that is not at the caller's site, or lies in a container, or is no longer active."""
@@ -67,6 +64,13 @@ class Items:
     def keys(self, world: World) -> tuple[ContainerKey, ...]:
         """Return the containers' generations in use."""
         return tuple(key for sscc in self.containers if (key := world.latest(sscc)) is not None)
+
+
+def repeated(items: Iterable[str]) -> Iterator[Refusal]:
+    """Refuse what stands in a list more than once, each time that it does."""
+    for item, times in Counter(items).items():
+        if times > 1:
+            yield from repeat(RepeatedInRequest(item), times)
 
 
 def grouped(world: World, packs: Iterable[PackKey]) -> tuple[PackGroup, ...]:

@@ -215,7 +215,7 @@ def test_a_receipt_without_packs_is_none() -> None:
 
 def test_a_pack_stands_once_on_a_receipt() -> None:
     decision = for_sale().when(dispense(sale(S1, 1), sale(S1, 2)), PHARMACY)
-    assert refusals(decision) == (RepeatedInRequest(f"{G1} {S1.serial}"),)
+    assert refusals(decision) == (RepeatedInRequest(f"{G1} {S1.serial}"),) * 2
 
 
 def test_only_a_pharmacy_sells_to_patients() -> None:
@@ -257,7 +257,7 @@ def test_the_day_after_its_expiry_a_pack_is_not_sold_whatever_the_rule() -> None
 def test_on_the_day_of_expiry_the_rule_decides_and_is_named() -> None:
     history = for_sale(now=MORNING_OF_EXPIRY)
     silent = history.when(dispense(sale(S1)), PHARMACY)
-    assert refusals(silent) == (NoRuleInForce(Rule.DISPENSING_ON_EXPIRY_DAY, EXPIRY),)
+    assert refusals(silent) == (NoRuleInForce(Rule.DISPENSING_ON_EXPIRY_DAY, EXPIRY, S1),)
     ruled(history, Rule.DISPENSING_ON_EXPIRY_DAY, 0)
     assert refusals(history.when(dispense(sale(S1)), PHARMACY)) == (Expired(S1, EXPIRY, FIXTURE),)
     ruled(history, Rule.DISPENSING_ON_EXPIRY_DAY, 1)
@@ -290,6 +290,6 @@ def test_everything_wrong_with_a_sale_is_said_gravest_first() -> None:
     decision = history.when(dispense(sale(S1)), PHARMACY)
     assert cases(decision) == ["held_elsewhere", "expired", "ceiling_unknown"]
     day = date(2027, 7, 1)
-    assert refusals(decision)[2] == CeilingUnknown(G1, RETAIL.channel, RETAIL.level, day)
+    assert refusals(decision)[2] == CeilingUnknown(S1, G1, RETAIL.channel, RETAIL.level, day)
     history.done(Receive(ROAD), MAKER)
     assert answer(history.when(dispense(sale(S1)), PHARMACY)) == HeldElsewhere(S1)

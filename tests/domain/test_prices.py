@@ -153,7 +153,7 @@ def test_a_sale_at_a_free_price_says_that_no_ceiling_bound_it_and_by_which_row()
 @pytest.mark.parametrize("price_tiyn", [0, 1, 129773])
 def test_an_unknown_ceiling_is_neither_a_price_nor_freedom(price_tiyn: int) -> None:
     decision = stocked().when(dispense(sale(S1, price_tiyn)), PHARMACY)
-    expected = CeilingUnknown(G1, Channel.COMMERCIAL, PriceLevel.RETAIL, date(2026, 3, 2))
+    expected = CeilingUnknown(S1, G1, Channel.COMMERCIAL, PriceLevel.RETAIL, date(2026, 3, 2))
     assert refusals(decision) == (expected,)
 
 

@@ -48,7 +48,7 @@ GRAVEST_FIRST: list[Refusal] = [
     StateFundedPack(S1),
     StateFundedInHand(S1),
     AboveCeiling(S1, 2, 1, 1, PRODUCED, None, FIXTURE),
-    CeilingUnknown(G1, Channel.COMMERCIAL, RETAIL.level, EXPIRY),
+    CeilingUnknown(S1, G1, Channel.COMMERCIAL, RETAIL.level, EXPIRY),
     NothingNamed(),
     ItemInside("x", CASE),
     SameSite(PHARMACY.site),

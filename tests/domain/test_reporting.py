@@ -57,7 +57,7 @@ DIVERSIONS: list[Refusal] = [StateFundedPack(S1), Expired(S1, EXPIRY, None)]
 CALM: list[Refusal] = [
     DispensedHere(S1, NOW, "receipt"),
     InTransitToYou(S1, "1a2b3c4d5e6f7081"),
-    CeilingUnknown(G1, RETAIL.channel, RETAIL.level, date(2026, 3, 2)),
+    CeilingUnknown(S1, G1, RETAIL.channel, RETAIL.level, date(2026, 3, 2)),
 ]
 
 

@@ -153,7 +153,7 @@ def test_an_unknown_ceiling_is_worth_a_check() -> None:
     verdict = scanned(stocked())
     book = retail_book(S1, Channel.COMMERCIAL)
     assert verdict.outcome is Outcome.CHECK
-    assert verdict.reasons == (CeilingUnknown(G1, book.channel, book.level, date(2026, 3, 2)),)
+    assert verdict.reasons == (CeilingUnknown(S1, G1, book.channel, book.level, date(2026, 3, 2)),)
     assert verdict.ceiling is None
 
 
