@@ -80,7 +80,7 @@ def test_a_wrong_field_is_answered_in_the_language_that_was_asked_for(
     headers = {"Idempotency-Key": "words", "Accept-Language": language}
     answer = unchanged.api.send("POST", f"/v1/{path}", getattr(unchanged, who), json=body, headers=headers)
     (told, *_) = [one for one in answer.json()["errors"] if (one["field"], one["code"]) == (field, code)]
-    assert bool(CYRILLIC.search(told["message"])) == (language != "en")
+    assert bool(re.search("[а-яё]{2}", told["message"].lower())) == (language != "en")
     assert told["message"].endswith(".")
 
 
