@@ -53,6 +53,11 @@ def element(name: str, text: str) -> str:
     return f"<{name}>{escape(text)}</{name}>"
 
 
+def link(address: str, text: str) -> str:
+    """Return a link to a part of this server."""
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
+
+
 def facts(known: Iterable[tuple[str, str | None]]) -> str:
     """Return names and what stands beside them; what is None is left out."""
     rows = (element("dt", name) + element("dd", text) for name, text in known if text is not None)

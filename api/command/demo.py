@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,7 @@ from domain.time import kazakhstan_day
 
 if TYPE_CHECKING:
     from api.demo.page import Demonstration
+    from ledger.home import Home
 
 
 def demo(
@@ -38,21 +39,21 @@ def demo(
     say("Starting PostgreSQL ...")
     with bound, opened(demo=True, fresh=fresh) as found:
         today = kazakhstan_day(datetime.now(UTC))
-        text = page(_prepared(found.app, address_of(bound.getsockname())), today)
+        text = page(_prepared(found, address_of(bound.getsockname()), today), today)
         serve_on(bound, found.app, lambda: typer.echo(text))
 
 
-def _prepared(conninfo: str, address: str) -> Demonstration:
+def _prepared(home: Home, address: str, today: date) -> Demonstration:
     """Record the nation where it is missing, and return what there is to show."""
-    from api.demo.keyring import new_keys
+    from api.demo.keyring import holders, keys
     from api.demo.page import Demonstration
     from api.demo.plan import Plan
     from api.demo.seeding import SeedingError, is_seeded, seed
-    from api.demo.shelf import coming, for_sale, others
+    from api.demo.shelf import ceiling_on, coming, for_sale, others
     from api.demo.stock import FULL
     from ledger.ledger import Ledger
 
-    with Ledger(conninfo) as ledger:
+    with Ledger(home.app) as ledger:
         if not is_seeded(ledger):
             try:
                 with _bars() as bars:
@@ -62,7 +63,9 @@ def _prepared(conninfo: str, address: str) -> Demonstration:
         return Demonstration(
             address,
             _command(),
-            new_keys(ledger, FULL),
+            keys(ledger, FULL, Path(home.place)),
+            holders(FULL),
+            ceiling_on(ledger, today),
             for_sale(ledger, FULL),
             coming(ledger, FULL),
             list(others(ledger, FULL)),

@@ -13,14 +13,25 @@ from urllib.parse import quote
 from api.demo.codes import KEY, PackCode, pack_code
 from api.demo.lines import get, post, scan_function
 from api.demo.medicines import CARDIOMAGNYL, INVENTED
-from api.demo.people import MAKERS
+from api.demo.people import MAKERS, Company
 from api.demo.shelf import FOR_SALE, Shown
 from domain.identifiers import Gtin, LotNumber, Sscc
+from domain.rules.ceilings import CeilingRow
 from scanners import GS
 
 GS_SHOWN: Final = "<GS>"
 """How a separator is shown where nobody sees one. A code with it is read as well, and flagged."""
 
+_NAMED: Final = ("OPERATOR", "REGULATOR", "MAKER", "DISTRIBUTOR", "PHARMACY", "OTHER_PHARMACY")
+"""The keys that the lines of the page use."""
+
+_FUNCTIONS: Final = (
+    "  show() { python3 -m json.tool --no-ensure-ascii; }",
+    "  field() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' \"$1\"; }",
+)
+"""What makes answers readable, and what takes one field out of an answer."""
+
+_INVENTED: Final = " (synthetic)"
 _ONE_TIYN: Final = 1
 _PAST: Final = timedelta(days=20)
 _SHELF_LIFE: Final = timedelta(days=700)
@@ -28,15 +39,17 @@ _SHELF_LIFE: Final = timedelta(days=700)
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What the page tells of: where it answers, how the command is called, keys by name, and goods.
+    """What the page tells of: where it answers, how the command is called, keys by name, whose they are, and goods.
 
-    `sale`: packs that the first pharmacy may sell. `coming`: a case on its way there. `others`: codes of any other
-    kind.
+    `ceiling`: the row that binds today's price of what is sold; None if there is none. `sale`: packs that the first
+    pharmacy may sell. `coming`: a case on its way there. `others`: codes of any other kind.
     """
 
     address: str
     command: str
     keys: Mapping[str, str]
+    holders: Mapping[str, Company]
+    ceiling: CeilingRow | None
     sale: Sequence[PackCode]
     coming: Sscc | None
     others: Sequence[Shown]
@@ -54,27 +67,29 @@ def page(shown: Demonstration, today: date) -> str:
         parts.append(f"\n{title}")
         for said, lines in steps:
             parts += (f"\n{next(numbers)}. {said}\n", *lines)
-    return "\n".join((*parts, _codes(shown.others), _end(shown.command)))
+    return "\n".join((*parts, _codes(shown.others), _everybody(shown), _end(shown.command)))
 
 
 def _beginning(shown: Demonstration) -> str:
-    settings = {"DARIJOL": shown.address, **shown.keys}
+    settings = {"DARIJOL": shown.address, **{name: shown.keys[name] for name in _NAMED if name in shown.keys}}
+    lines = (*(f"  {name}={value}" for name, value in settings.items()), *_FUNCTIONS)
     return f"""
 Darijol answers on {shown.address}
-What it can do, with examples: {shown.address}/docs
+What it is, and what it can do: open {shown.address} in a browser
 
-Companies, brands and figures here are invented. First paste this into another terminal; the keys are new at each
-start:
+Companies, brands and figures here are invented. First paste this into another terminal; the keys stay the same over a
+restart:
 
-""" + "\n".join(f"  {name}={value}" for name, value in settings.items())
+""" + "\n".join(lines)
 
 
 def _sections(shown: Demonstration, today: date) -> Iterator[tuple[str, Iterable[Step]]]:
-    name, ceiling_tiyn = CARDIOMAGNYL.trade_name, CARDIOMAGNYL.ceilings[-1].tiyn
-    assert ceiling_tiyn is not None
+    name, ceiling_tiyn = CARDIOMAGNYL.trade_name, None if shown.ceiling is None else shown.ceiling.price_tiyn
     if len(shown.sale) == FOR_SALE:
-        prices = f"sold for {_tenge(CARDIOMAGNYL.price_tiyn)} under a ceiling of {_tenge(ceiling_tiyn)}"
-        yield f"AT THE COUNTER: {name}, {prices}", _counter(shown.sale, CARDIOMAGNYL.price_tiyn, ceiling_tiyn)
+        price_tiyn = min(CARDIOMAGNYL.price_tiyn, ceiling_tiyn or CARDIOMAGNYL.price_tiyn)
+        bound = "no ceiling that binds today" if ceiling_tiyn is None else f"a ceiling of {_tenge(ceiling_tiyn)}"
+        title = f"AT THE COUNTER: {name}, sold for {_tenge(price_tiyn)} under {bound}"
+        yield title, _counter(shown.sale, price_tiyn, ceiling_tiyn)
     else:
         yield f"AT THE COUNTER: {name} is sold out. For a new stock: {_anew(shown.command)}", ()
     if shown.coming is not None:
@@ -82,7 +97,7 @@ def _sections(shown: Demonstration, today: date) -> Iterator[tuple[str, Iterable
     yield "AT THE FACTORY", _factory(today)
 
 
-def _counter(sale: Sequence[PackCode], price_tiyn: int, ceiling_tiyn: int) -> Iterator[Step]:
+def _counter(sale: Sequence[PackCode], price_tiyn: int, ceiling_tiyn: int | None) -> Iterator[Step]:
     sold, dear, checked = sale
     receipt = {"packs": [_sale(sold, price_tiyn)]}
     yield (
@@ -100,10 +115,11 @@ def _counter(sale: Sequence[PackCode], price_tiyn: int, ceiling_tiyn: int) -> It
             post("OTHER_PHARMACY", "/v1/dispensings", receipt, "elsewhere"),
         ],
     )
-    yield (
-        "Sell another pack one tiyn above the ceiling: refused, above_ceiling, naming the row that binds.",
-        [post("PHARMACY", "/v1/dispensings", {"packs": [_sale(dear, ceiling_tiyn + _ONE_TIYN)]}, "dear")],
-    )
+    if ceiling_tiyn is not None:
+        yield (
+            "Sell another pack one tiyn above the ceiling: refused, above_ceiling, naming the row that binds.",
+            [post("PHARMACY", "/v1/dispensings", {"packs": [_sale(dear, ceiling_tiyn + _ONE_TIYN)]}, "dear")],
+        )
     yield (
         "Sell two packs on one receipt, of which one was sold before: refused, and the other stays for sale.",
         [
@@ -182,6 +198,16 @@ MORE CODES, and what a scan at the pharmacy says ({GS_SHOWN} is the separator, w
 {scan_function("PHARMACY")}
 
 """ + "\n".join(rows)
+
+
+def _everybody(shown: Demonstration) -> str:
+    rows = (
+        f"  {name:<14} {one.gln}  {shown.keys[name]}  {one.name.removesuffix(_INVENTED)}, "
+        f"{one.site_name.removesuffix(_INVENTED)}"
+        for name, one in shown.holders.items()
+    )
+    title = "EVERYBODY in the nation: name, GLN of the site, key, company and site (all synthetic)"
+    return "\n".join(("", title, "", *rows))
 
 
 def _end(command: str) -> str:

@@ -28,9 +28,6 @@ from domain.rules.parameters import TOLD_WITHIN, Rule
 from domain.time import kazakhstan_day
 from domain.world import Caller
 
-LAST_SALE: Final = "last sale"
-"""The name of the receipt with which the plan ends."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -161,7 +158,7 @@ class Plan:
                 yield self._sold(name, pharmacy, codes, medicine.price_tiyn, self.ago(1 + receipt, number))
         first_pharmacy = self.size.customers[0]
         code = list(MAIN[CARDIOMAGNYL].codes(0, self.size))[-1]
-        yield self._sold(LAST_SALE, first_pharmacy, [code], CARDIOMAGNYL.price_tiyn, self.ago(0, 1))
+        yield self._sold("last sale", first_pharmacy, [code], CARDIOMAGNYL.price_tiyn, self.ago(0, 1))
 
     def _sold(self, name: str, pharmacy: Company, codes: list[PackCode], price_tiyn: int, at: datetime) -> Step:
         sales = tuple(Sale(code.scan, price_tiyn) for code in codes)
@@ -170,6 +167,8 @@ class Plan:
 
 FIRST_ROW: Final = 1
 """The number of the row by which the past may be told, in the book of each rule."""
+LAST_RULE: Final = [rule.rule for rule in chosen_rules() if rule.rule in TOLD_WITHIN][-1]
+"""The plan ends with the second row of this rule."""
 PAST_MINUTES: Final = 3 * 365 * 24 * 60
 _PAST: Final = Citation("The demonstration tells its own past", Confidence.FIXTURE)
 

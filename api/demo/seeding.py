@@ -6,10 +6,10 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from api.demo.plan import LAST_SALE, Plan, Step, dispensing_id
+from api.demo.plan import FIRST_ROW, LAST_RULE, Plan, Step
 from domain.acts.act import Needs
 from domain.acts.commissioning import Commission
-from domain.keys import DispensingKey
+from domain.keys import RuleKey
 from ledger.attempt import case_of
 from ledger.commissioning import commission
 from ledger.ledger import Ledger
@@ -35,8 +35,7 @@ class SeedingError(Exception):
 
 def is_seeded(ledger: Ledger) -> bool:
     """Tell whether the nation is complete: the last step of its plan was recorded."""
-    key = DispensingKey(dispensing_id(LAST_SALE))
-    return ledger.read(Needs.of(key)).dispensing(key.id) is not None
+    return len(ledger.read(Needs.of(RuleKey(LAST_RULE))).rule(LAST_RULE).rows) > FIRST_ROW
 
 
 def seed(ledger: Ledger, plan: Plan, progress: Progress) -> None:

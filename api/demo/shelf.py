@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 from typing import Final
 
@@ -11,7 +12,10 @@ from api.demo.codes import PackCode
 from api.demo.medicines import AMOXICILLIN, CARDIOMAGNYL, INSULIN, METFORMIN, PARACETAMOL, SALBUTAMOL
 from api.demo.plan import on_the_road
 from api.demo.stock import EXPIRED, EXPIRING, MAIN, STATE_FUNDED, Size
+from domain.acts.act import Needs
 from domain.identifiers import Sscc
+from domain.keys import CeilingKey, Channel, PriceLevel
+from domain.rules.ceilings import CeilingRow
 from domain.verdict import judge
 from domain.world import Caller
 from ledger.ledger import Ledger
@@ -40,6 +44,12 @@ class Shown:
     title: str
     code: PackCode
     case: str | None
+
+
+def ceiling_on(ledger: Ledger, day: date) -> CeilingRow | None:
+    """Return the row that binds the retail price of Cardiomagnyl on a day; None if the ledger was told nothing."""
+    key = CeilingKey(CARDIOMAGNYL.gtin, Channel.COMMERCIAL, PriceLevel.RETAIL)
+    return ledger.read(Needs.of(key)).ceilings(key).on(day)
 
 
 def for_sale(ledger: Ledger, size: Size) -> list[PackCode]:

@@ -9,12 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from api.home import Index, home_page, index
 from api.house import house_of
 from api.openapi import describe, reading
+from api.pages import prefers_html
 from api.problems import BUSY
 from api.ready import Ready
 from api.reference import reference
 from api.responses import OK, answer
+from api.words import language_of
 
 router = APIRouter(tags=["operations"])
 
@@ -26,6 +29,15 @@ class Live(TypedDict):
     """The process answers."""
 
     live: bool
+
+
+@router.get("/", **reading(None, Index, problems=()))
+@router.head("/", include_in_schema=False)
+async def home(request: Request) -> Response:
+    """Say what this server is and where its parts are. A browser gets a page."""
+    language = language_of(request.headers.get("accept-language"))
+    as_page = prefers_html(request.headers.get("accept"))
+    return home_page(language) if as_page else answer(OK, language, index(language))
 
 
 @router.get("/live", **reading(None, Live, problems=()))

@@ -56,8 +56,10 @@ class _Settings(Template):
 
 
 def _line(words: list[str]) -> Line:
-    assert words[:4] == ["curl", "-sS", "-w", "\\n"]
-    url, *rest = words[4:]
+    assert words[:2] == ["curl", "-sS"]
+    url, *rest = words[2:]
+    assert rest[-2:] == ["|", "show"]
+    del rest[-2:]
     headers: dict[str, str] = {}
     body = None
     for option, value in zip(rest[::2], rest[1::2], strict=True):

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from api.demo.keyring import new_keys
+from api.demo.keyring import FILE, holders, keys
+from api.demo.medicines import CARDIOMAGNYL
 from api.demo.page import Demonstration, page
-from api.demo.people import REGIONS
+from api.demo.people import OPERATOR, REGIONS
 from api.demo.plan import Plan
 from api.demo.seeding import SeedingError, is_seeded, seed
-from api.demo.shelf import FOR_SALE, coming, for_sale, others
+from api.demo.shelf import FOR_SALE, ceiling_on, coming, for_sale, others
 from api.demo.stock import FULL, Size
 from domain.acts.dispensing import Dispense
-from ledger.access import list_keys
+from domain.acts.pricing import SetCeiling
+from domain.keys import Channel, PriceLevel
+from domain.rules.dated import Citation, Confidence
+from domain.time import kazakhstan_day
+from ledger.access import list_keys, revoke_key
 from ledger.audit import audit
 from ledger.ledger import Ledger
 from scanners import Form, parse
 from tests.api.client import running
 from tests.api.shell import ADDRESS, lines
-from tests.ledger.world import MAKER, Nation
+from tests.ledger.world import MAKER, Nation, render
 
 SMALL = Size(packs_per_case=6, pharmacies=3, cases_kept=1, receipts=2)
 
@@ -63,19 +70,27 @@ def events(conninfo: str) -> int:
         return int(row[0])
 
 
-def shown(ledger: Ledger, size: Size = SMALL) -> str:
-    """Return the page as it is printed now."""
-    return page(
-        Demonstration(
+TODAY = kazakhstan_day(datetime.now(UTC))
+
+
+@pytest.fixture
+def shown(ledger: Ledger, tmp_path: Path) -> Callable[[], str]:
+    """Give what prints the page as it is now."""
+
+    def printed() -> str:
+        told = Demonstration(
             ADDRESS,
             "darijol",
-            new_keys(ledger, size),
-            for_sale(ledger, size),
-            coming(ledger, size),
-            list(others(ledger, size)),
-        ),
-        date.today(),  # noqa: DTZ011 - any day will do
-    )
+            keys(ledger, SMALL, tmp_path),
+            holders(SMALL),
+            ceiling_on(ledger, TODAY),
+            for_sale(ledger, SMALL),
+            coming(ledger, SMALL),
+            list(others(ledger, SMALL)),
+        )
+        return page(told, TODAY)
+
+    return printed
 
 
 def test_the_nation_is_recorded_once_and_its_audit_is_clean(database: str, ledger: Ledger) -> None:
@@ -106,9 +121,9 @@ def test_a_ledger_that_holds_something_else_is_not_filled_up(database: str, ledg
         seeded(ledger)
 
 
-def test_each_line_of_the_page_does_what_it_says(database: str, ledger: Ledger) -> None:
+def test_each_line_of_the_page_does_what_it_says(database: str, ledger: Ledger, shown: Callable[[], str]) -> None:
     seeded(ledger)
-    text = shown(ledger)
+    text = shown()
     with running(database) as api:
         answers = [line.send(api).json() for line in lines(text)]
     assert [one.get("code") or one.get("outcome") or one.get("result") or "done" for one in answers[:12]] == [
@@ -139,24 +154,26 @@ def test_each_line_of_the_page_does_what_it_says(database: str, ledger: Ledger) 
     assert audit(database).findings == ()
 
 
-def test_a_line_that_sells_may_be_pasted_twice(database: str, ledger: Ledger) -> None:
+def test_a_line_that_sells_may_be_pasted_twice(database: str, ledger: Ledger, shown: Callable[[], str]) -> None:
     seeded(ledger)
-    sale = list(lines(shown(ledger)))[1]
+    sale = list(lines(shown()))[1]
     with running(database) as api:
         first, second = sale.send(api), sale.send(api)
     assert first.status_code == second.status_code == 201
     assert first.json() == second.json()
 
 
-def test_the_next_page_sells_what_is_left_until_nothing_is(database: str, ledger: Ledger) -> None:
+def test_the_next_page_sells_what_is_left_until_nothing_is(
+    database: str, ledger: Ledger, shown: Callable[[], str]
+) -> None:
     seeded(ledger)
     offered = for_sale(ledger, SMALL)
     assert len(offered) == FOR_SALE
     with running(database) as api:
-        list(lines(shown(ledger)))[1].send(api)
+        list(lines(shown()))[1].send(api)
         assert offered[0] not in for_sale(ledger, SMALL)
-        list(lines(shown(ledger)))[1].send(api)
-    text = shown(ledger)
+        list(lines(shown()))[1].send(api)
+    text = shown()
     assert "is sold out" in text
     with running(database) as api:
         answers = [line.send(api) for line in lines(text)]
@@ -164,17 +181,61 @@ def test_the_next_page_sells_what_is_left_until_nothing_is(database: str, ledger
 
 
 def test_how_to_begin_anew_is_told_as_a_line_to_paste() -> None:
-    text = page(Demonstration(ADDRESS, ".venv/bin/darijol", {}, [], None, []), date(2026, 7, 1))
+    text = page(Demonstration(ADDRESS, ".venv/bin/darijol", {}, {}, None, [], None, []), date(2026, 7, 1))
     assert "is sold out. For a new stock: .venv/bin/darijol demo --fresh\n" in text
     assert text.endswith("As it was at first:   .venv/bin/darijol demo --fresh")
     assert text.count("--fresh") == 2
 
 
-def test_keys_of_the_last_start_are_revoked(ledger: Ledger) -> None:
+def test_the_page_states_the_ceiling_that_is_in_force_and_names_everybody(
+    ledger: Ledger, shown: Callable[[], str]
+) -> None:
     seeded(ledger)
-    first, second = new_keys(ledger, SMALL), new_keys(ledger, SMALL)
-    assert first.keys() == second.keys()
-    assert Counter(key.revoked_at is None for key in list_keys(ledger)) == {True: len(second), False: len(first)}
+    assert "sold for 868.00 tenge under a ceiling of 1,297.73 tenge" in shown()
+    lower = SetCeiling(
+        CARDIOMAGNYL.gtin, Channel.COMMERCIAL, PriceLevel.RETAIL, 50_000, TODAY, None, Citation("x", Confidence.FIXTURE)
+    )
+    ledger.perform(lower, OPERATOR.caller, render)
+    text = shown()
+    assert "sold for 500.00 tenge under a ceiling of 500.00 tenge" in text
+    assert all(f"{one.gln}  dj_" in text for one in holders(SMALL).values())
+    assert len(holders(SMALL)) == 2 + 3 + 2 + len(SMALL.customers)
+
+
+def in_use(ledger: Ledger) -> Counter[bool]:
+    """Count the keys that are in use, and those that are revoked."""
+    return Counter(key.revoked_at is None for key in list_keys(ledger))
+
+
+def test_what_a_visitor_exported_goes_on_working_at_the_next_start(ledger: Ledger, tmp_path: Path) -> None:
+    seeded(ledger)
+    first = keys(ledger, SMALL, tmp_path)
+    assert keys(ledger, SMALL, tmp_path) == first
+    assert in_use(ledger) == {True: len(first)}
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("left", [None, "", "[]", "{}", '{"PHARMACY": "dj_x"}', "nonsense"])
+def test_where_the_keys_of_the_last_start_are_lost_new_ones_take_their_place(
+    ledger: Ledger, tmp_path: Path, left: str | None
+) -> None:
+    seeded(ledger)
+    first = keys(ledger, SMALL, tmp_path)
+    (tmp_path / FILE).unlink() if left is None else (tmp_path / FILE).write_text(left, "utf-8")
+    second = keys(ledger, SMALL, tmp_path)
+    assert not set(first.values()) & set(second.values())
+    assert in_use(ledger) == {True: len(second), False: len(first)}
+
+
+def test_where_one_key_was_revoked_or_ends_all_are_made_anew(database: str, ledger: Ledger, tmp_path: Path) -> None:
+    seeded(ledger)
+    first = keys(ledger, SMALL, tmp_path)
+    assert revoke_key(ledger, list_keys(ledger)[0].id)
+    second = keys(ledger, SMALL, tmp_path)
+    assert not set(first.values()) & set(second.values())
+    with psycopg.connect(database) as conn:
+        conn.execute("UPDATE darijol.access_key SET expires_at = clock_timestamp() + interval '1 hour'")
+    assert not set(second.values()) & set(keys(ledger, SMALL, tmp_path).values())
 
 
 def test_the_whole_nation_has_every_region_and_no_name_twice() -> None:

@@ -15,7 +15,7 @@ from ledger.audit import audit
 from ledger.home import DATABASE_URL
 from tests.api.client import running
 from tests.api.nation import PHARMACY, Keys, Nation, pack
-from tests.api.test_serve import Process, darijol
+from tests.api.processes import Process, darijol
 from tests.databases import conninfo_of, new_database
 from tests.ledger.embedded_tools import wait_for
 

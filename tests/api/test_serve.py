@@ -2,78 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Timer
 
 import httpx
-import psutil  # type: ignore[import-untyped]
 import psycopg
 import pytest
 
 from ledger.home import DATA, DATABASE_URL
 from tests.api.commands import run
-
-DARIJOL = (sys.executable, "-m", "api.command")
-PATIENCE_SECONDS = 120
-STOP_SECONDS = 30
-
-
-class Process:
-    """A `darijol` of its own, and what it has said so far."""
-
-    def __init__(self, popen: subprocess.Popen[str]) -> None:
-        self.popen = popen
-        self.said = ""
-
-    def wait_for(self, pattern: str) -> str:
-        """Read until a line matches, and return what the pattern's group found in it."""
-        assert self.popen.stdout
-        for line in self.popen.stdout:
-            self.said += line
-            if found := re.search(pattern, line):
-                return found[1]
-        raise AssertionError(f"It ended without saying {pattern!r}: {self.said}")
-
-    def stop(self, number: signal.Signals) -> int:
-        """Ask it to stop; return its exit code once it and all its children are gone."""
-        family = [psutil.Process(self.popen.pid), *psutil.Process(self.popen.pid).children(recursive=True)]
-        self.popen.send_signal(number)
-        assert self.popen.stdout
-        self.said += self.popen.stdout.read()
-        code = self.popen.wait(STOP_SECONDS)
-        _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
-        assert not left
-        return code
-
-
-@contextmanager
-def darijol(*arguments: str, **settings: str) -> Generator[Process]:
-    """Run a command in a process that has no other settings of ours, and kill it if the test does not stop it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DARIJOL_")}
-    with subprocess.Popen(
-        [*DARIJOL, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**environment, **settings},
-    ) as popen:
-        patience = Timer(PATIENCE_SECONDS, popen.kill)
-        patience.start()
-        try:
-            yield Process(popen)
-        finally:
-            patience.cancel()
-            popen.kill()
+from tests.api.processes import darijol
 
 
 @pytest.fixture
@@ -135,23 +76,6 @@ def test_the_demonstration_never_runs_on_a_server(
         ran = run(capsys, *command.split())
         assert ran.exit == 3
         assert "[demo_is_embedded_only]" in ran.err
-
-
-@pytest.mark.slow
-def test_the_demonstration_is_found_again(data: Mapping[str, str]) -> None:
-    with darijol("demo", "--port", "0", **data) as first:
-        address = first.wait_for("answers on (http://127.0.0.1:[0-9]+)$")
-        with darijol("audit", "--demo", **data) as auditing:
-            assert auditing.wait_for("packs: (no findings)")
-        assert first.stop(signal.SIGINT) == 0
-    assert "Sales" in first.said
-    assert f"{address}/docs" in first.said
-    with darijol("demo", "--port", "0", **data) as second:
-        second.wait_for("answers on (.*)$")
-        assert second.stop(signal.SIGTERM) == 0
-    assert "Sales" not in second.said
-    assert "sold for 868.00 tenge" in second.said
-    assert "Traceback" not in first.said + second.said
 
 
 @pytest.mark.slow

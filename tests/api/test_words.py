@@ -22,7 +22,7 @@ from tests.api.scanners_said import SAID
 
 CASES = sorted(STATUS)
 NAMES = sorted(catalogue(DEFAULT))
-WORDS = ("field.", "outcome.", "label.", "element.", "found.", "doctor.", "character.")
+WORDS = ("field.", "home.", "outcome.", "label.", "element.", "found.", "doctor.", "character.")
 SENTENCES = [name for name in NAMES if not name.startswith(WORDS)]
 CHECKED = ["genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product", "unread"]
 """What a patient may be told of a pack."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.walk import blocks
+from tests.docs.pasted import blocks
 
 _HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
