@@ -36,6 +36,14 @@ class Commissioned(TypedDict):
     recorded_at: datetime
 
 
+class TailsPutRight(TypedDict):
+    """Packs have other crypto tails from now on."""
+
+    gtin: str
+    packs: int
+    recorded_at: datetime
+
+
 class Moved(TypedDict):
     """How many packs and containers were put into a container or taken out, named directly. All of them: null."""
 

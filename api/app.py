@@ -43,6 +43,7 @@ from api.ready import ReadyProbe
 from api.responses import problem_response
 from api.routes import (
     commissioning,
+    correcting,
     dispensing,
     operations,
     packing,
@@ -71,6 +72,7 @@ _ROUTERS: Final = (
     shipping.router,
     packing.router,
     commissioning.router,
+    correcting.router,
     reading.router,
     registering.router,
     pricing.router,

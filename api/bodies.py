@@ -28,11 +28,14 @@ from api.limits import (
     RULE_VALUE,
     SERIALS_PER_OBJECT,
 )
+from domain.identifiers import CODED_MAX
 from domain.keys import Channel, PriceLevel
-from domain.limits import ITEMS_PER_PACKING, ITEMS_PER_SHIPMENT, PACKS_PER_RECEIPT, ROWS_PER_BOOK
+from domain.limits import ITEMS_PER_PACKING, ITEMS_PER_SHIPMENT, PACKS_PER_RECEIPT, ROWS_PER_BOOK, TAILS_PER_CORRECTION
 from domain.parties import LicenceKind, Role
 from domain.rules.dated import Confidence
 from domain.rules.parameters import Rule
+from domain.rules.profiles import Profile, TailUse
+from domain.tails import TAIL_PART_MAX
 
 
 class Body(BaseModel):
@@ -132,6 +135,37 @@ class NewRule(Body):
     replaces: Replaces = []
 
 
+class NewProfile(Body):
+    """What codes of a product look like from `since` until the day before `until`; without `gtin`, those of all others.
+
+    `tail`: whether packs have a crypto tail; if not `none`, `key_length` and `code_length` say how long its parts are.
+    """
+
+    gtin: GtinText | None = None
+    serial_min: Annotated[int, Field(ge=1, le=CODED_MAX)]
+    serial_max: Annotated[int, Field(ge=1, le=CODED_MAX)]
+    tail: TailUse
+    key_length: Annotated[int, Field(ge=1, le=TAIL_PART_MAX)] | None = None
+    code_length: Annotated[int, Field(ge=1, le=TAIL_PART_MAX)] | None = None
+    since: Day
+    until: Day | None = None
+    citation: Source
+    replaces: Replaces = []
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        try:
+            _ = self.profile
+        except ValueError:
+            raise custom_error("one_of", "profile") from None
+        return self
+
+    @property
+    def profile(self) -> Profile:
+        """The profile that it enters."""
+        return Profile(self.serial_min, self.serial_max, self.tail, self.key_length, self.code_length)
+
+
 def _kind(item: object) -> str:
     return "(object)" if isinstance(item, dict | BaseModel) else "(text)"
 
@@ -139,7 +173,7 @@ def _kind(item: object) -> str:
 _Kind = Discriminator(_kind)
 """Tells text from an object; its two names are in brackets, and left out of the names of fields."""
 
-_TailPart: TypeAlias = Annotated[str, Field(min_length=1, max_length=90, pattern=r"^[!-\"%-?A-Z_a-z]+$")]
+_TailPart: TypeAlias = Annotated[str, Field(min_length=1, max_length=TAIL_PART_MAX, pattern=r"^[!-\"%-?A-Z_a-z]+$")]
 
 
 class SerialWithTail(Body):
@@ -155,6 +189,11 @@ _SerialItem: TypeAlias = Annotated[
 ]
 
 
+Literally: TypeAlias = Annotated[
+    bool, Field(description="Take serials and tails as they stand, also such as spreadsheets write.")
+]
+
+
 class LotHeader(Body):
     """What all packs of a commissioning share."""
 
@@ -164,12 +203,21 @@ class LotHeader(Body):
     produced_on: Day
     channel: Channel
     commissioned_at: Moment | None = None
+    literal: Literally = False
 
 
 class NewPacks(LotHeader):
     """Packs of a lot: their serials, all of them with keys and codes or none. Many of them come as lines instead."""
 
     serials: Annotated[tuple[_SerialItem, ...], Field(max_length=SERIALS_PER_OBJECT)]
+
+
+class TailCorrections(Body):
+    """Packs of a product with the crypto tails that they really have."""
+
+    gtin: GtinText
+    packs: Annotated[tuple[SerialWithTail, ...], Field(max_length=TAILS_PER_CORRECTION)]
+    literal: Literally = False
 
 
 class PackNamed(Body):

@@ -1,4 +1,7 @@
-"""The rows of our own choice, as acts: what founds a ledger enters them, and `darijol rules load` in an older one."""
+"""The rows that a ledger begins with, as acts: those of our own choice, and what the code on a pack looks like.
+
+What founds a ledger enters them, and `darijol rules load` in an older one.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-from domain.acts.act import Needs
+from domain.acts.act import Act, Needs
 from domain.acts.pricing import SetRule
+from domain.acts.profiling import SetProfile
 from domain.keys import RuleKey
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
+from domain.rules.profiles import Profile, TailUse
 from domain.world import Caller
 from ledger.attempt import case_of
 from ledger.ledger import Ledger
-
-_FILE: Final = "chosen.toml"
 
 
 class Came(StrEnum):
@@ -35,15 +38,20 @@ class Came(StrEnum):
 class Loaded:
     """A row that was to be loaded, and what came of it; the case of the refusal, if it was refused."""
 
-    row: SetRule
+    name: str
+    value: str
     came: Came
     case: str = ""
 
 
 def chosen_rules() -> tuple[SetRule, ...]:
     """Return the rows that `domain/rules/chosen.toml` holds, in its order. All are marked I: inferred."""
-    text = (files("domain.rules") / _FILE).read_text("utf-8")
-    return tuple(map(_row, tomllib.loads(text)["rule"]))
+    return tuple(map(_rule, _rows("chosen.toml", "rule")))
+
+
+def national_profiles() -> tuple[SetProfile, ...]:
+    """Return what `domain/rules/profiles.toml` holds: what codes look like where a product has no row of its own."""
+    return tuple(map(_profile, _rows("profiles.toml", "profile")))
 
 
 def load_rules(ledger: Ledger, caller: Caller) -> Iterator[Loaded]:
@@ -51,16 +59,49 @@ def load_rules(ledger: Ledger, caller: Caller) -> Iterator[Loaded]:
 
     A row that contradicts what the operator entered is refused, and the operator's stays.
     """
-    for row in chosen_rules():
-        book = ledger.read(Needs.of(RuleKey(row.rule))).rule(row.rule)
-        same = (row.value, row.since, row.until, row.citation)
-        if any((one.value, one.since, one.until, one.citation) == same for one in book.rows):
-            yield Loaded(row, Came.KNOWN)
-            continue
-        case = ledger.perform(row, caller, case_of).answer.decode()
-        yield Loaded(row, Came.REFUSED if case else Came.LOADED, case)
+    for rule in chosen_rules():
+        known = ledger.read(Needs.of(RuleKey(rule.rule))).rule(rule.rule).rows
+        same = (rule.value, rule.since, rule.until, rule.citation)
+        is_known = any((one.value, one.since, one.until, one.citation) == same for one in known)
+        yield _loaded(ledger, caller, rule, rule.rule.value, str(rule.value), is_known=is_known)
+    for row in national_profiles():
+        book = ledger.read(Needs.of(row.book)).profiles(row.book).rows
+        kept = (row.profile, row.since, row.until, row.citation)
+        is_known = any((one.profile, one.since, one.until, one.citation) == kept for one in book)
+        yield _loaded(ledger, caller, row, "code_profile", _shown(row.profile), is_known=is_known)
 
 
-def _row(written: dict[str, Any]) -> SetRule:
-    citation = Citation(written["source"], Confidence(written["confidence"]))
-    return SetRule(Rule(written["name"]), written["value"], written["since"], written.get("until"), citation)
+def _loaded(ledger: Ledger, caller: Caller, row: Act, name: str, value: str, *, is_known: bool) -> Loaded:
+    if is_known:
+        return Loaded(name, value, Came.KNOWN)
+    case = ledger.perform(row, caller, case_of).answer.decode()
+    return Loaded(name, value, Came.REFUSED if case else Came.LOADED, case)
+
+
+def _shown(profile: Profile) -> str:
+    """Return a profile in a few signs: the lengths of serial, key and code."""
+    return f"{profile.serial_min}-{profile.serial_max}/{profile.key_length or 0}/{profile.code_length or 0}"
+
+
+def _rows(file: str, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads((files("domain.rules") / file).read_text("utf-8"))[table]
+    return rows
+
+
+def _rule(written: dict[str, Any]) -> SetRule:
+    return SetRule(Rule(written["name"]), written["value"], written["since"], written.get("until"), _citation(written))
+
+
+def _profile(written: dict[str, Any]) -> SetProfile:
+    profile = Profile(
+        serial_min=written["serial_min"],
+        serial_max=written["serial_max"],
+        tail=TailUse(written["tail"]),
+        key_length=written.get("key_length"),
+        code_length=written.get("code_length"),
+    )
+    return SetProfile(None, profile, written["since"], written.get("until"), _citation(written))
+
+
+def _citation(written: dict[str, Any]) -> Citation:
+    return Citation(written["source"], Confidence(written["confidence"]))

@@ -53,6 +53,13 @@ STATUS: Final[Mapping[str, int]] = {
     "produced_in_future": UNPROCESSABLE,
     "expiry_before_production": UNPROCESSABLE,
     "lot_differs": CONFLICT,
+    "serial_shape": UNPROCESSABLE,
+    "tail_missing": UNPROCESSABLE,
+    "tail_not_expected": UNPROCESSABLE,
+    "tail_exchanged": UNPROCESSABLE,
+    "tail_cut": UNPROCESSABLE,
+    "tail_glued": UNPROCESSABLE,
+    "tail_shape": UNPROCESSABLE,
     "serial_already_issued": CONFLICT,
     "repeated_in_request": UNPROCESSABLE,
     "unknown_product": NOT_FOUND,
@@ -84,10 +91,12 @@ STATUS: Final[Mapping[str, int]] = {
     "shipment_cancelled": CONFLICT,
     "dispensing_cancelled": CONFLICT,
     "cancel_window_over": CONFLICT,
+    "already_shipped": CONFLICT,
     # problems of the request itself, by code
     "malformed_request": UNPROCESSABLE,
     "no_serials": UNPROCESSABLE,
     "too_many_serials": UNPROCESSABLE,
+    "spoiled_by_spreadsheet": UNPROCESSABLE,
     "wrong_serial": UNPROCESSABLE,
     "serial_repeated": UNPROCESSABLE,
     "unreadable": UNPROCESSABLE,
@@ -223,6 +232,8 @@ def refused(refusals: Sequence[Refusal], language: str, places: Places) -> Probl
     )
     if "field" in leading:
         document["field"] = leading["field"]
+    if lines := [_in_line(one, language) for one in refusals if getattr(one, "line", None) is not None]:
+        document["errors"] = lines[:ERRORS_SHOWN]
     if len(refusals) > 1:
         shown = zip(refusals[:REASONS_SHOWN], fields, strict=False)
         document["reasons"] = [reason(one, language, field) for one, field in shown]
@@ -258,6 +269,13 @@ def problem_type(case: str) -> str:
     return f"/docs#{case}"
 
 
+def _in_line(refusal: Refusal, language: str) -> FieldError:
+    """Return a refusal that speaks of a line of the body as what is wrong with a field there."""
+    told = evidence_of(refusal)
+    message = words(refusal.case, language, told).title
+    return FieldError(field=told["field"], code=refusal.case, message=message, line=told["line"])
+
+
 def _fields(refusals: Sequence[Refusal], places: Places) -> list[str | None]:
     """Return the field that each refusal speaks of.
 
@@ -267,6 +285,9 @@ def _fields(refusals: Sequence[Refusal], places: Places) -> list[str | None]:
     given: Counter[tuple[str, object]] = Counter()
     fields: list[str | None] = []
     for one in refusals:
+        if (own := getattr(one, "field", None)) is not None:
+            fields.append(own)
+            continue
         named = _named_place(one, places)
         if named is None:
             fields.append(FIELD_OF_CASE.get(one.case))

@@ -38,6 +38,9 @@ _OPEN_TO_LATER_HOLDERS: Final = frozenset({"site", "sender", "receiver", "expiry
 _LISTS: Final = frozenset({"packs", "containers"})
 """Fields that may list thousands of things; of a commissioning, `packs` is a number already."""
 
+_UNTOLD: Final = frozenset({"tail"})
+"""Digests say nothing to anybody, and more digits than programs keep."""
+
 
 class PackNameAnswer(TypedDict):
     """A pack by product and serial."""
@@ -278,6 +281,8 @@ class Roads:
         said: dict[str, Any] = {}
         for field in fields(fact.event):
             value = getattr(fact.event, field.name)
+            if field.name in _UNTOLD:
+                continue
             if field.name in _LISTS:
                 said[field.name] = _count(value)
             elif whole or field.name in _OPEN_TO_LATER_HOLDERS:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NotRequired, TypeVar
 
 from typing_extensions import TypedDict
 
 from domain.acts.act import Accepted
 from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.profiling import SetProfile
 from domain.events import Fact
-from domain.keys import CeilingKey, RuleKey
-from domain.rules import ceilings, parameters
+from domain.keys import CeilingKey, ProfileKey, RuleKey
+from domain.rules import ceilings, parameters, profiles
 from domain.rules.ceilings import CeilingRow
 from domain.rules.dated import Dated, changes, spans
 from domain.rules.parameters import RuleRow
+from domain.rules.profiles import Profile, ProfileRow
 from domain.world import World
 
-D = TypeVar("D", CeilingRow, RuleRow)
+D = TypeVar("D", CeilingRow, RuleRow, ProfileRow)
 
 
 class RowNamed(TypedDict):
-    """A row by its number, with what it says: of a ceiling tiyn, null where the price is not regulated."""
+    """A row by its number, with the profile or the value it says: of a ceiling tiyn, null where it is not regulated."""
 
     row: int
-    value: int | None
+    value: NotRequired[int | None]
+    profile: NotRequired[Profile]
 
 
 class InForce(TypedDict):
@@ -57,7 +60,7 @@ class RowSet(TypedDict):
     recorded_at: datetime
 
 
-def row_set(act: SetCeiling | EndCeiling | SetRule, accepted: Accepted, world: World) -> RowSet:
+def row_set(act: SetCeiling | EndCeiling | SetRule | SetProfile, accepted: Accepted, world: World) -> RowSet:
     """Answer which row of a book was entered or ended, and what that changed."""
     ((key, said),) = accepted.events
     match key, act:
@@ -72,6 +75,11 @@ def row_set(act: SetCeiling | EndCeiling | SetRule, accepted: Accepted, world: W
             fact = Fact(key, book.version + 1, "", accepted.occurred_at, said)
             days = (act.since, act.until)
             return _answer(fact.version, book.rows, parameters.evolve(book, fact).rows, days, world.now)
+        case ProfileKey(), SetProfile():
+            known = world.profiles(key)
+            fact = Fact(key, known.version + 1, "", accepted.occurred_at, said)
+            days = (act.since, act.until)
+            return _answer(fact.version, known.rows, profiles.evolve(known, fact).rows, days, world.now)
         case _:
             raise TypeError(f"{act} is no act on the book {key.stream}.")
 
@@ -100,5 +108,7 @@ def _named(row: Dated | None) -> RowNamed | None:
             return RowNamed(row=row.row, value=row.price_tiyn)
         case RuleRow():
             return RowNamed(row=row.row, value=row.value)
+        case ProfileRow():
+            return RowNamed(row=row.row, profile=row.profile)
         case _:
             return None

@@ -14,6 +14,7 @@ from domain.acts.dispensing import Dispense, Sale
 from domain.acts.items import Items
 from domain.acts.packing import Pack
 from domain.acts.pricing import SetCeiling, SetRule
+from domain.acts.profiling import SetProfile
 from domain.acts.receiving import Receive
 from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
 from domain.acts.shipping import Ship
@@ -22,7 +23,9 @@ from domain.keys import Channel, PackKey, PriceLevel, ShipmentKey
 from domain.parties import Licence, LicenceKind, Role
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
+from domain.rules.profiles import Profile, TailUse
 from domain.serials import Serials
+from domain.tails import Tails
 from domain.verdict import Scan
 from domain.world import Caller, World
 from ledger.attempt import Done
@@ -73,6 +76,7 @@ class Nation:
         self.perform(RegisterSite(PHARMACY, PARTY, "Pharmacy", "KZ-71"))
         for rule, value in ((Rule.DISPENSING_ON_EXPIRY_DAY, 1), (Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10)):
             self.perform(SetRule(rule, value, _SINCE, None, _FIXTURE))
+        self.perform(SetProfile(None, Profile(13, 13, TailUse.ALLOWED, 4, 44), _SINCE, None, _FIXTURE))
         return self
 
     def product(self) -> Gtin:
@@ -83,7 +87,7 @@ class Nation:
         self.perform(SetCeiling(gtin, Channel.COMMERCIAL, PriceLevel.RETAIL, PRICE_TIYN, _SINCE, None, _FIXTURE))
         return gtin
 
-    def commission(self, gtin: Gtin, serials: list[bytes], tails: list[int] | None = None) -> Done:
+    def commission(self, gtin: Gtin, serials: list[bytes], tails: Tails | None = None) -> Done:
         """Commission serials as they come, checks and sorting included."""
         act = Commission(
             gtin=gtin,

@@ -22,6 +22,7 @@ from domain.acts.items import Items
 from domain.acts.shipping import Ship
 from domain.identifiers import Sscc
 from domain.keys import PackKey, ShipmentKey
+from domain.tails import Tails
 from ledger.audit import rebuild
 from ledger.history import Entry, pack_history
 
@@ -117,13 +118,20 @@ def history(nation: Nation, rounds: int) -> list[Figure]:
     ]
 
 
+def _tails(packs: int) -> Tails:
+    tails = Tails()
+    for number in range(packs):
+        tails.add("EE05", f"{number:044}")
+    return tails
+
+
 def disk(nation: Nation, owner: str, packs: int) -> list[Figure]:
     """Weigh a commissioned pack, after plain VACUUM, in all tables and indexes."""
     before = _weight(owner)
     gtin = nation.product()
     nation.commission(gtin, random_serials(packs, seed=501))
     plain = _weight(owner)
-    nation.commission(nation.product(), random_serials(packs, seed=502), [number << 32 for number in range(packs)])
+    nation.commission(nation.product(), random_serials(packs, seed=502), _tails(packs))
     tailed = _weight(owner)
     few = packs // 10
     loose = nation.packs(few, seed=503)

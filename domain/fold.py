@@ -19,6 +19,7 @@ from domain.keys import (
     PackKey,
     PartyKey,
     ProductKey,
+    ProfileKey,
     RuleKey,
     ShipmentKey,
     SiteKey,
@@ -28,13 +29,25 @@ from domain.packs import Dispensing, Pack, PackStatus
 from domain.parties import Party, Site
 from domain.places import Hanging
 from domain.products import Product
-from domain.rules import ceilings, parameters
+from domain.rules import ceilings, parameters, profiles
 from domain.rules.ceilings import CeilingBook
 from domain.rules.parameters import RuleBook
+from domain.rules.profiles import ProfileBook
 from domain.shipments import Shipment, ShipmentShipped
 
 State: TypeAlias = (
-    Product | Party | Site | Lot | Pack | Container | Shipment | Dispensing | CeilingBook | RuleBook | Incident
+    Product
+    | Party
+    | Site
+    | Lot
+    | Pack
+    | Container
+    | Shipment
+    | Dispensing
+    | CeilingBook
+    | RuleBook
+    | ProfileBook
+    | Incident
 )
 
 
@@ -67,12 +80,20 @@ def _evolve_register(key: Key, state: State | None, fact: Fact) -> State:
             return parties.evolve_party(state, fact)
         case SiteKey(), Site() | None:
             return parties.evolve_site(state, fact)
+        case IncidentKey(), Incident() | None:
+            return incidents.evolve(state, fact)
+        case _:
+            return _evolve_book(key, state, fact)
+
+
+def _evolve_book(key: Key, state: State | None, fact: Fact) -> State:
+    match key, state:
         case CeilingKey(), CeilingBook() | None:
             return ceilings.evolve(state, fact)
         case RuleKey(), RuleBook() | None:
             return parameters.evolve(state, fact)
-        case IncidentKey(), Incident() | None:
-            return incidents.evolve(state, fact)
+        case ProfileKey(), ProfileBook() | None:
+            return profiles.evolve(state, fact)
         case _:
             raise TypeError(f"{fact.event.name} does not touch {key.stream}.")
 

@@ -134,6 +134,20 @@ class RuleKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileKey:
+    """The book of what codes look like: of a product, or (None) of all products that have no row of their own."""
+
+    gtin: Gtin | None
+
+    @property
+    def stream(self) -> str:
+        return f"profile/{self.gtin or _NATIONAL}"
+
+
+_NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentKey:
     """Something seen at a site that needs a second look: one a day for each kind, code, site and act."""
 
@@ -158,6 +172,7 @@ Key: TypeAlias = (
     | DispensingKey
     | CeilingKey
     | RuleKey
+    | ProfileKey
     | IncidentKey
 )
 
@@ -200,5 +215,6 @@ _KEYS: dict[str, Callable[[str], Key]] = {
     "dispensing": DispensingKey,
     "ceiling": _ceiling_key,
     "rule": RuleKey,
+    "profile": lambda rest: ProfileKey(None if rest == _NATIONAL else Gtin(rest)),
     "incident": IncidentKey,
 }

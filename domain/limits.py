@@ -2,6 +2,8 @@
 
 SERIALS_PER_COMMISSIONING = 1_000_000
 """Packs that one act brings into the ledger."""
+TAILS_PER_CORRECTION = 10_000
+"""Packs whose crypto tails are put right in one act."""
 PACKS_PER_RECEIPT = 100
 """Packs dispensed in one act."""
 ITEMS_PER_PACKING = 10_000

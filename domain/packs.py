@@ -104,8 +104,20 @@ class PackDecommissioned(Event):
     reason: str
 
 
+@event("pack.corrected")
+class PackCorrected(Event):
+    """The maker put the crypto tail of a pack right, before the pack was ever shipped. `tail` is its digest."""
+
+    site: Gln
+    tail: int
+
+
 TRANSITIONS: dict[PackStatus, dict[type[Event], PackStatus]] = {
-    PackStatus.ACTIVE: {PackDispensed: PackStatus.DISPENSED, PackDecommissioned: PackStatus.INACTIVE},
+    PackStatus.ACTIVE: {
+        PackDispensed: PackStatus.DISPENSED,
+        PackDecommissioned: PackStatus.INACTIVE,
+        PackCorrected: PackStatus.ACTIVE,
+    },
     PackStatus.DISPENSED: {DispensingCancelled: PackStatus.ACTIVE},
     PackStatus.INACTIVE: {},
 }
@@ -150,6 +162,8 @@ def evolve(state: Pack, fact: Fact) -> Pack:
             return replace(changed, hanging=hanging, dispensing=said.dispensing)
         case DispensingCancelled():
             return replace(changed, dispensing=None)
+        case PackCorrected():
+            return replace(changed, tail=said.tail)
         case _:
             return changed
 

@@ -189,7 +189,8 @@ class BookFull(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A row in force that another would contradict. `value`: of a ceiling in tiyn, None where the price is free."""
+    """A row in force that another would contradict. `value`: of a ceiling in tiyn; None: the price is free, or it is a
+    profile."""
 
     row: int
     since: date
@@ -239,6 +240,78 @@ class LotDiffers(Refusal):
     lot: LotNumber
     known_expiry: date
     known_produced_on: date
+
+
+@refusal("serial_shape", Outcome.CHECK)
+class SerialShape(Refusal):
+    """A serial is shorter or longer than those of the product are: it was cut, or something stands beside it."""
+
+    gtin: Gtin
+    field: str
+    line: int | None
+    expected: str
+    got: int
+
+
+@refusal("tail_shape", Outcome.CHECK, case="tail_missing")
+class TailMissing(Refusal):
+    """Packs of the product come with a key and a code, and none were given."""
+
+    gtin: Gtin
+    field: str
+
+
+@refusal("tail_shape", Outcome.CHECK, case="tail_not_expected")
+class TailNotExpected(Refusal):
+    """Packs of the product have neither key nor code, and some were given."""
+
+    gtin: Gtin
+    field: str
+    line: int | None
+
+
+@refusal("tail_shape", Outcome.CHECK, case="tail_exchanged")
+class TailExchanged(Refusal):
+    """Key and code have each other's length: they stand in each other's place."""
+
+    gtin: Gtin
+    field: str
+    line: int | None
+    expected: str
+    got: int
+
+
+@refusal("tail_shape", Outcome.CHECK, case="tail_cut")
+class TailCut(Refusal):
+    """The code is shorter than codes of the product are: its end is missing."""
+
+    gtin: Gtin
+    field: str
+    line: int | None
+    expected: str
+    got: int
+
+
+@refusal("tail_shape", Outcome.CHECK, case="tail_glued")
+class TailGlued(Refusal):
+    """The key or the code is longer than those of the product are: something stands before or behind it."""
+
+    gtin: Gtin
+    field: str
+    line: int | None
+    expected: str
+    got: int
+
+
+@refusal("tail_shape", Outcome.CHECK)
+class TailShape(Refusal):
+    """The key or the code has another length than those of the product have."""
+
+    gtin: Gtin
+    field: str
+    line: int | None
+    expected: str
+    got: int
 
 
 @refusal("serial_already_issued", Outcome.CHECK)
@@ -496,3 +569,13 @@ class CancelWindowOver(Refusal):
     dispensed_on: date
     window_days: int
     citation: Citation
+
+
+# Correcting
+
+
+@refusal("already_shipped", Outcome.CHECK)
+class AlreadyShipped(Refusal):
+    """The pack, or something that it lies or lay in, has been in a shipment: others may have scanned its tail since."""
+
+    pack: PackKey

@@ -11,10 +11,12 @@ from typing import TypeAlias
 
 from domain.acts.act import Act
 from domain.acts.commissioning import Commission
+from domain.acts.correcting import CorrectTails
 from domain.acts.decommissioning import Decommission
 from domain.acts.dispensing import CancelDispensing, Dispense
 from domain.acts.packing import Pack, Unpack
 from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.profiling import SetProfile
 from domain.acts.receiving import Receive
 from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
 from domain.acts.shipping import CancelShipment, Ship
@@ -58,7 +60,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     SetCeiling: _OPERATOR,
     EndCeiling: _OPERATOR,
     SetRule: _OPERATOR,
+    SetProfile: _OPERATOR,
     Commission: _MAKER,
+    CorrectTails: _MAKER,
     Pack: _HOLDERS,
     Unpack: _HOLDERS,
     Ship: _HOLDERS,

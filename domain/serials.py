@@ -9,6 +9,9 @@ from typing import Any, TypeAlias
 
 from domain.identifiers import CHARSET_82, CODED_MAX, Serial
 from domain.limits import SERIALS_PER_COMMISSIONING
+from domain.shapes import Shapes
+from domain.spreadsheets import may_be_spoiled, spoiled_as
+from domain.tails import Tails
 
 _CHARACTERS = CHARSET_82.encode()
 _LENGTHS = frozenset(range(1, CODED_MAX + 1))
@@ -18,12 +21,16 @@ Chunk: TypeAlias = tuple[Sequence[bytes], Sequence[int] | None]
 
 
 class SerialsError(ValueError):
-    """Serials that no commissioning may have. `code` is stable; `line` counts from 1 in the order they were given."""
+    """Serials that no commissioning may have. `code` is stable; `line` counts from 1 in the order they were given.
 
-    def __init__(self, code: str, line: int, message: str) -> None:
+    `form` says for what a spreadsheet took one; "" for what no spreadsheet spoiled.
+    """
+
+    def __init__(self, code: str, line: int, message: str, form: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.line = line
+        self.form = form
 
 
 class Serials:
@@ -35,20 +42,33 @@ class Serials:
     def __init__(self, serials: Sequence[bytes], tails: Sequence[int] | None) -> None:
         """Take serials that are in order already."""
         self.with_tails = tails is not None
+        self.shapes = Shapes.of(serials, {})
         self._count = len(serials)
         self._pieces: list[_Piece] = [_Piece(list(zip(serials, tails, strict=True)) if tails else list(serials), True)]
 
     @classmethod
-    def sort(cls, given: Sequence[bytes], tails: Sequence[int] | None = None) -> Serials:
+    def sort(
+        cls,
+        given: Sequence[bytes],
+        tails: Tails | None = None,
+        *,
+        literal: bool = False,
+        first_line: int | None = None,
+    ) -> Serials:
         """Check serials as they were given; they come out in order.
 
-        Raises SerialsError: `no_serials`, `too_many_serials`, `wrong_serial` or `serial_repeated`.
+        `literal`: what looks as a spreadsheet writes it is a serial all the same. `first_line`: the line of the first
+        of them, if they came as lines.
+
+        Raises SerialsError: `no_serials`, `too_many_serials`, `spoiled_by_spreadsheet`, `wrong_serial` or
+        `serial_repeated`.
         """
-        _check(given)
-        made = cls((), tails and ())
+        _check(given, literal=literal)
+        made = cls((), None)
         made.with_tails = tails is not None
+        made.shapes = Shapes.of(given, {} if tails is None else tails.lengths, first_line)
         made._count = len(given)
-        made._pieces = _pieces(given, tails)
+        made._pieces = _pieces(given, None if tails is None else tails.digests)
         return made
 
     def __len__(self) -> int:
@@ -97,7 +117,7 @@ def _pieces(given: Sequence[bytes], tails: Sequence[int] | None) -> list[_Piece]
     return [_Piece(pieces[first]) for first in sorted(pieces)]
 
 
-def _check(given: Sequence[bytes]) -> None:
+def _check(given: Sequence[bytes], *, literal: bool) -> None:
     if not given:
         raise SerialsError("no_serials", 1, "A commissioning names at least one serial.")
     if len(given) > SERIALS_PER_COMMISSIONING:
@@ -106,10 +126,20 @@ def _check(given: Sequence[bytes]) -> None:
             SERIALS_PER_COMMISSIONING + 1,
             f"At most {SERIALS_PER_COMMISSIONING:,} serials in one act.",
         )
-    if not _LENGTHS.issuperset(map(len, given)) or b"".join(given).translate(None, _CHARACTERS):
+    lengths, joined = set(map(len, given)), b"".join(given)
+    if not literal and may_be_spoiled(joined, min(lengths)):
+        _say_what_is_spoiled(given)
+    if not lengths <= _LENGTHS or joined.translate(None, _CHARACTERS):
         _say_what_is_wrong(given)
     if len(set(given)) < len(given):
         _say_what_is_repeated(given)
+
+
+def _say_what_is_spoiled(given: Iterable[bytes]) -> None:
+    for line, serial in enumerate(given, 1):
+        form = spoiled_as(serial.decode("utf-8", "replace"))
+        if form is not None:
+            raise SerialsError("spoiled_by_spreadsheet", line, f"A spreadsheet wrote it, as a {form}.", form)
 
 
 def _say_what_is_wrong(given: Iterable[bytes]) -> None:

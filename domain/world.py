@@ -22,6 +22,7 @@ from domain.keys import (
     PartyKey,
     Place,
     ProductKey,
+    ProfileKey,
     RuleKey,
     ShipmentKey,
     SiteKey,
@@ -32,6 +33,7 @@ from domain.parties import Party, Role, Site
 from domain.products import Product
 from domain.rules.ceilings import CeilingBook
 from domain.rules.parameters import Rule, RuleBook
+from domain.rules.profiles import ProfileBook
 from domain.shipments import Shipment
 from domain.time import kazakhstan_day
 
@@ -130,6 +132,9 @@ class World:
 
     def rule(self, rule: Rule) -> RuleBook:
         return self._get(RuleKey(rule), RuleBook) or RuleBook(version=0)
+
+    def profiles(self, key: ProfileKey) -> ProfileBook:
+        return self._get(key, ProfileBook) or ProfileBook(version=0)
 
     def incident(self, key: IncidentKey) -> Incident | None:
         return self._get(key, Incident)

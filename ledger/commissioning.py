@@ -55,6 +55,7 @@ def commission(
     """
     if (act.packs, act.tails) != (len(serials), serials.with_tails):
         raise ValueError(f"{act} is not an act of {len(serials)} serials, tails {serials.with_tails}.")
+    act = replace(act, shapes=serials.shapes)
 
     def write(cursor: Cursor[TupleRow], facts: Sequence[Fact]) -> None:
         copy_packs(cursor, facts[0], serials)

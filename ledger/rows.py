@@ -21,6 +21,7 @@ from domain.places import Hanging, Stay
 from domain.products import Product
 from domain.rules.ceilings import CeilingBook
 from domain.rules.parameters import RuleBook
+from domain.rules.profiles import ProfileBook
 from domain.shipments import Shipment, ShipmentStatus
 from ledger.codec import dump, load
 from ledger.places import place_number, place_of
@@ -38,6 +39,7 @@ _SNAPSHOTS: dict[str, type[State]] = {
     "dispensing": Dispensing,
     "ceiling": CeilingBook,
     "rule": RuleBook,
+    "profile": ProfileBook,
     "incident": Incident,
 }
 """What the state column of `snapshot` holds, by the first word of the stream."""

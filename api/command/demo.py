@@ -48,7 +48,7 @@ def _prepared(home: Home, address: str, today: date) -> Demonstration:
     from api.demo.keyring import holders, keys
     from api.demo.page import Demonstration
     from api.demo.plan import Plan
-    from api.demo.seeding import SeedingError, is_seeded, seed
+    from api.demo.seeding import SeedingError, is_seeded, renew, seed
     from api.demo.shelf import ceiling_on, coming, for_sale, others
     from api.demo.stock import FULL
     from ledger.ledger import Ledger
@@ -60,6 +60,7 @@ def _prepared(home: Home, address: str, today: date) -> Demonstration:
                     seed(ledger, Plan(FULL, datetime.now(UTC)), bars)
             except SeedingError as error:
                 raise CommandError(error.code, str(error)) from None
+        renew(ledger)
         return Demonstration(
             address,
             _command(),

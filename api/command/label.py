@@ -135,6 +135,9 @@ def sheet(
     ] = "a4",
     lot: LotOption = None,
     expiry: ExpiryOption = None,
+    literal: Annotated[
+        bool, typer.Option("--literal", help="Print serials and tails that look as spreadsheets write them, too.")
+    ] = False,
     module: ModuleOption = None,
     dpi: DpiOption = 300,
 ) -> None:
@@ -143,14 +146,15 @@ def sheet(
     `--lot` and `--expiry` are printed beside codes of packs that do not hold them, as those of Kazakhstan.
 
     A code may be written in every way that `darijol parse` reads. All or nothing: if one line is no code of a pack, a
-    link or a container, or may be read in two ways, then the lines are named, nothing is written, and the exit code
-    is 1. It takes little memory for any number of lines.
+    link or a container, may be read in two ways, or was changed by a program (escapes, spreadsheets, another code
+    behind it), then the lines are named, nothing is written, and the exit code is 1. It takes little memory for any
+    number of lines.
     """
     from scanners.labels import A4, SheetFormat, sheet
 
     kind = SheetFormat(_format(form, output, ("pdf", "zpl")))
     with wrong_calls(), opened_codes(codes) as stream:
-        source = SheetCodes(stream, _lot(lot), expiry)
+        source = SheetCodes(stream, _lot(lot), expiry, literal)
         paper = A4 if page == "a4" else None
         pieces = sheet(source.labels(), kind, page=paper, module=module, dpi=dpi)
         deliver(source.checked(pieces), kind, output)

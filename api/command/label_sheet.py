@@ -30,6 +30,7 @@ class SheetCodes:
     stream: IO[bytes]
     lot: LotNumber | None
     expiry: date | None
+    literal: bool = False
     read: int = 0
     faults: int = 0
 
@@ -43,7 +44,7 @@ class SheetCodes:
                 continue
             self.read += 1
             try:
-                label = label_of(text_of(line), today=now, lot=self.lot, expiry=self.expiry)
+                label = label_of(text_of(line), today=now, lot=self.lot, expiry=self.expiry, literal=self.literal)
             except ScanError as error:
                 self._name(number, error)
             else:

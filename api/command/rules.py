@@ -1,4 +1,4 @@
-"""`darijol rules`: the rows of our own choice that a ledger begins with."""
+"""`darijol rules`: the rows that a ledger begins with."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ledger.ledger import Ledger
 
 app = typer.Typer(
-    help="Rules of our own choice: marked I, and replaceable by rows with a source.",
+    help="Rows that a ledger begins with: rules of our own choice, marked I and replaceable by rows with a source, and "
+    "what the code on a pack of Kazakhstan looks like.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -53,7 +54,7 @@ def load(
 
     with opened_ledger(demo=demo) as ledger:
         done = list(load_rules(ledger, _operator(ledger, site)))
-    rows = [(one.row.rule.value, str(one.row.value), one.came.value, one.case) for one in done]
+    rows = [(one.name, one.value, one.came.value, one.case) for one in done]
     if as_json:
         names = ("rule", "value", "came", "case")
         typer.echo(json_text([dict(zip(names, row, strict=True)) for row in rows]))

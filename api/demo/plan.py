@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
-from api.chosen_rules import chosen_rules
+from api.chosen_rules import chosen_rules, national_profiles
 from api.demo.codes import PackCode
 from api.demo.medicines import CARDIOMAGNYL, FIRST_CEILINGS, MEDICINES
 from api.demo.people import DISTRIBUTORS, MAKERS, OPERATOR, REGULATOR, Company
@@ -80,6 +80,8 @@ class Plan:
         """Enter the rules, and that the nation's past may be told: the rows of today come last."""
         for rule in RULES:
             yield Step(f"rule {rule.rule}", OPERATOR.caller, rule)
+        for profile in national_profiles():
+            yield Step(f"profile {profile.since}", OPERATOR.caller, profile)
         for rule in chosen_rules():
             row = replace(rule, value=PAST_MINUTES, citation=_PAST) if rule.rule in TOLD_WITHIN else rule
             yield Step(f"past {rule.rule}", OPERATOR.caller, row)

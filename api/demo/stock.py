@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Final
 
-from api.demo.codes import PackCode, pack_code
+from api.demo.codes import KEY, PackCode, pack_code
 from api.demo.medicines import AMOXICILLIN, BISOPROLOL, INSULIN, MEDICINES, Medicine
 from api.demo.people import DISTRIBUTORS, PHARMACIES, Company
 from domain.acts.commissioning import Commission
 from domain.identifiers import LotNumber, Sscc
 from domain.keys import Channel
 from domain.serials import Serials
+from domain.tails import Tails
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ class Batch:
     def serials(self, size: Size) -> Serials:
         """Return the serials of its packs with their tails."""
         codes = [self.code(number) for number in range(self.cases(size) * size.packs_per_case)]
-        return Serials.sort([one.serial.encode() for one in codes], [one.tail for one in codes])
+        tails = Tails()
+        for one in codes:
+            tails.add(KEY, one.code)
+        return Serials.sort([one.serial.encode() for one in codes], tails)
 
     def cases(self, size: Size) -> int:
         """Return how many cases it fills: those that are delivered, then what each warehouse keeps, then the maker."""

@@ -26,13 +26,15 @@ from api.asking import (
     require_media_type,
     time_places,
 )
-from api.bulk import CSV, LINES, CsvLines, JsonLines, SerialLines, serials_named
+from api.bulk import CSV, LINES, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
 from api.house import House, house_of
 from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
+from api.tables import CsvLines
 from api.words import language_of
 from domain.acts.commissioning import Commission
+from domain.acts.shaping import SHAPE_REFUSALS
 from domain.acts.timing import TIME_REFUSALS
 from domain.keys import Channel
 from domain.refusals import (
@@ -61,9 +63,10 @@ _REFUSALS: Final = (
     ProducedInFuture,
     ExpiryBeforeProduction,
     LotDiffers,
+    *SHAPE_REFUSALS,
     SerialAlreadyIssued,
 )
-_PROBLEMS: Final = ("no_serials", "too_many_serials", "wrong_serial", "serial_repeated")
+_PROBLEMS: Final = ("no_serials", "too_many_serials", "spoiled_by_spreadsheet", "wrong_serial", "serial_repeated")
 _HEADER: Final = (
     f'{{"gtin": "{GTIN}", "lot": "B1", "expiry": "2028-06-30", "produced_on": "2026-07-01", "channel": "commercial"}}'
 )
@@ -75,7 +78,7 @@ _BULK: Final = (
     ),
     Content(
         CSV,
-        "The columns serial, or serial,key,code, then a row per pack. The lot stands in the query of the address.",
+        "The columns serial, or serial, key and code, then a row per pack (RFC 4180). The lot stands in the address.",
         f"serial\n{SERIAL}\n",
     ),
 )
@@ -86,6 +89,7 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "produced_on": {"format": "date"},
     "channel": {"enum": [channel.value for channel in Channel]},
     "commissioned_at": {"format": "date-time"},
+    "literal": {"enum": ["true", "false"]},
 }
 _QUERY: Final[list[dict[str, Any]]] = [
     {"name": name, "in": "query", "description": "Of the lot; for CSV only.", "schema": {"type": "string", **more}}
@@ -115,7 +119,7 @@ async def commission_packs(request: Request) -> Response:
         digest.update(data)
         body = read_body(bodies.NewPacks, data)
         known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
-        return await to_thread.run_sync(_commission, known, body, serials_named(body.serials))
+        return await to_thread.run_sync(_commission, known, body, serials_named(body.serials, literal=body.literal))
     async with _turn(house):
         lines = JsonLines() if media_type == LINES else CsvLines(_lot_in_query(request))
         async for chunk in _chunks(request):

@@ -1,4 +1,4 @@
-"""The dated rows that decisions stand on: ceilings and rules."""
+"""The dated rows that decisions stand on: ceilings, rules and profiles of codes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from api.fields import GtinInPath
 from api.openapi import act
 from api.row_answers import RowSet, row_set
 from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.profiling import SetProfile
 from domain.refusals import BookFull, CeilingRowNotFound, ProductNotRegistered, RowContradicted, WrongPeriod
 from domain.rules.dated import Citation
 
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/v1", tags=["pricing"])
 AskedCeiling = Annotated[Asked[bodies.NewCeiling], Depends(asking(SetCeiling, bodies.NewCeiling))]
 AskedEnd = Annotated[Asked[bodies.CeilingEnd], Depends(asking(EndCeiling, bodies.CeilingEnd))]
 AskedRule = Annotated[Asked[bodies.NewRule], Depends(asking(SetRule, bodies.NewRule))]
+AskedProfile = Annotated[Asked[bodies.NewProfile], Depends(asking(SetProfile, bodies.NewProfile))]
 
 
 _ENTERING = (WrongPeriod, BookFull, RowContradicted)
@@ -72,6 +74,24 @@ def set_rule(asked: AskedRule) -> Response:
     wanted = SetRule(
         rule=body.rule,
         value=body.value,
+        since=body.since,
+        until=body.until,
+        citation=_citation(body.citation),
+        replaces=tuple(body.replaces),
+    )
+    return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
+
+
+@router.post("/profiles", **act(SetProfile, RowSet, bodies.NewProfile, [ProductNotRegistered, *_ENTERING]))
+def set_profile(asked: AskedProfile) -> Response:
+    """Enter how long serials and tails of a product are for some days; without a product, of all without an own row.
+
+    What would contradict a row that begins in its days names it in `replaces`.
+    """
+    body = asked.body
+    wanted = SetProfile(
+        gtin=body.gtin,
+        profile=body.profile,
         since=body.since,
         until=body.until,
         citation=_citation(body.citation),

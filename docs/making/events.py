@@ -22,6 +22,7 @@ from domain.keys import (
     PartyKey,
     PriceLevel,
     ProductKey,
+    ProfileKey,
     RuleKey,
     ShipmentKey,
     SiteKey,
@@ -30,6 +31,7 @@ from domain.packs import CeilingRef, PackGroup
 from domain.parties import Licence, LicenceKind, Role
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
+from domain.rules.profiles import Profile, TailUse
 
 _SITE = Gln.from_body("487000100002")
 
@@ -44,12 +46,13 @@ _SUBJECTS: tuple[Key, ...] = (
     DispensingKey("6f0c9f0e-3f7c-4a8e-9d3a-0c2f5f3f1a11"),
     CeilingKey(GTIN, Channel.COMMERCIAL, PriceLevel.RETAIL),
     RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS.value),
+    ProfileKey(None),
     IncidentKey(f"{GTIN}/{SERIAL}/2026-07-01/{_SITE}/scan/unknown_serial"),
 )
 _BY_NOUN = {key.stream.partition("/")[0]: key for key in _SUBJECTS}
 
-_PARTS = (PackGroup, CeilingRef, ContainerKey, Citation, Licence)
-_CHOICES = (Channel, PriceLevel, Role, LicenceKind, Confidence, Rule)
+_PARTS = (PackGroup, CeilingRef, ContainerKey, Citation, Licence, Profile)
+_CHOICES = (Channel, PriceLevel, Role, LicenceKind, Confidence, Rule, TailUse)
 
 
 def events() -> str:

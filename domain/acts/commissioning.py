@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.acts.act import Decision, Needs, moment, refused, unlicensed
+from domain.acts.shaping import shape_needs, wrong_shapes
 from domain.acts.timing import happened, time_needs, wrong_time
 from domain.identifiers import Gtin, LotNumber, Serial
 from domain.keys import Channel, LotKey, PartyKey, ProductKey
@@ -22,6 +23,7 @@ from domain.refusals import (
     SerialAlreadyIssued,
 )
 from domain.rules.parameters import Rule
+from domain.shapes import Shapes
 from domain.world import Caller, World
 
 
@@ -43,6 +45,8 @@ class Commission:
     at: datetime | None = None
     issued: tuple[Serial, ...] = ()
     """Serials found to be in use already, when the store has seen some."""
+    shapes: Shapes = field(default_factory=Shapes)
+    """How long serials and tails are. The store says so, which has the serials: nothing is recorded without it."""
 
     @property
     def lot_key(self) -> LotKey:
@@ -51,7 +55,8 @@ class Commission:
 
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         times = time_needs(self.at, Rule.COMMISSIONING_TOLD_WITHIN_MINUTES)
-        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party), more=times)
+        rows = (*times, *shape_needs(self.gtin))
+        return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party), more=rows)
 
     def decide(self, world: World, caller: Caller) -> Decision:
         at = moment(self.at, world)
@@ -85,6 +90,8 @@ class Commission:
         lot = world.lot(self.gtin, self.lot)
         if lot is not None and (lot.expiry, lot.produced_on) != (self.expiry, self.produced_on):
             found.append(LotDiffers(self.gtin, self.lot, lot.expiry, lot.produced_on))
+        if product is not None:
+            found += wrong_shapes(world, self.gtin, self.shapes)
         if self.issued:
             found.append(SerialAlreadyIssued(self.gtin, self.issued))
         return found

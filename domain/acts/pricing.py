@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain.acts.act import Accepted, Decision, Needs, Refused, refused
+from domain.acts.books import full, unnamed, wrong_period
 from domain.identifiers import Gtin
 from domain.keys import CeilingKey, Channel, PriceLevel, ProductKey, RuleKey
-from domain.limits import ROWS_PER_BOOK
-from domain.refusals import (
-    BookFull,
-    CeilingRowNotFound,
-    ProductNotRegistered,
-    Refusal,
-    RowContradicted,
-    Standing,
-    WrongPeriod,
-)
+from domain.refusals import CeilingRowNotFound, ProductNotRegistered, Refusal, Standing
 from domain.rules.ceilings import CeilingEnded, CeilingRow, CeilingSet
 from domain.rules.dated import Citation, contradicted
 from domain.rules.parameters import Rule, RuleRow, RuleSet
@@ -45,8 +37,8 @@ class SetCeiling:
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
         rows = world.ceilings(self._book).rows
         unknown = ProductNotRegistered(self.gtin) if world.product(self.gtin) is None else None
-        wrong = _wrong_period(self.since, self.until)
-        if stop := refused(unknown, wrong, _full(len(rows)), None if wrong else self._contradiction(rows)):
+        wrong = wrong_period(self.since, self.until)
+        if stop := refused(unknown, wrong, full(len(rows)), None if wrong else self._contradiction(rows)):
             return stop
         said = CeilingSet(
             price_tiyn=self.price_tiyn,
@@ -59,7 +51,7 @@ class SetCeiling:
 
     def _contradiction(self, rows: Sequence[CeilingRow]) -> Refusal | None:
         standing = contradicted(rows, self.since, self.until, lambda row: row.price_tiyn == self.price_tiyn)
-        return _unnamed((Standing(row.row, row.since, row.until, row.price_tiyn) for row in standing), self.replaces)
+        return unnamed((Standing(row.row, row.since, row.until, row.price_tiyn) for row in standing), self.replaces)
 
     @property
     def _book(self) -> CeilingKey:
@@ -84,7 +76,7 @@ class EndCeiling:
         rows = {row.row: row for row in world.ceilings(self._book).rows}
         if self.row not in rows:
             return Refused((CeilingRowNotFound(self.gtin, self.channel, self.level, self.row),))
-        if stop := refused(_wrong_period(rows[self.row].since, self.until)):
+        if stop := refused(wrong_period(rows[self.row].since, self.until)):
             return stop
         said = CeilingEnded(row=self.row, until=self.until, citation=self.citation)
         return Accepted(((self._book, said),), world.now)
@@ -111,8 +103,8 @@ class SetRule:
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
         rows = world.rule(self.rule).rows
-        wrong = _wrong_period(self.since, self.until)
-        if stop := refused(wrong, _full(len(rows)), None if wrong else self._contradiction(rows)):
+        wrong = wrong_period(self.since, self.until)
+        if stop := refused(wrong, full(len(rows)), None if wrong else self._contradiction(rows)):
             return stop
         said = RuleSet(
             value=self.value, since=self.since, until=self.until, citation=self.citation, replaces=self.replaces
@@ -121,18 +113,4 @@ class SetRule:
 
     def _contradiction(self, rows: Sequence[RuleRow]) -> Refusal | None:
         standing = contradicted(rows, self.since, self.until, lambda row: row.value == self.value)
-        return _unnamed((Standing(row.row, row.since, row.until, row.value) for row in standing), self.replaces)
-
-
-def _unnamed(standing: Iterable[Standing], replaces: Collection[int]) -> Refusal | None:
-    """Refuse to contradict rows that were not named."""
-    unnamed = tuple(one for one in standing if one.row not in replaces)
-    return RowContradicted(tuple(one.row for one in unnamed), unnamed) if unnamed else None
-
-
-def _wrong_period(since: date, until: date | None) -> Refusal | None:
-    return WrongPeriod(since, until) if until is not None and until <= since else None
-
-
-def _full(rows: int) -> Refusal | None:
-    return BookFull(ROWS_PER_BOOK) if rows >= ROWS_PER_BOOK else None
+        return unnamed((Standing(row.row, row.since, row.until, row.value) for row in standing), self.replaces)

@@ -8,24 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Self
 
-from domain.identifiers import Gtin, LotNumber, Serial, Sscc, character_name
+from domain.identifiers import Gtin, LotNumber, Serial, Sscc
 from scanners.build import digital_link, element_string
 from scanners.digital_link import read_link
 from scanners.errors import Reason, ScanError
+from scanners.labels.accepted import in_brackets, require_accepted
 from scanners.parse import parse
-from scanners.reading import Form, Reading, Repair
+from scanners.reading import Form, Reading
 
 LABEL_MAX: Final = 500
 """The most characters in one symbol. The fullest pack code has under 300, and 500 fit into any symbol that we draw."""
 
 _ANY_YEAR: Final = 2000
 """Two-digit years of a link are checked as those around 2000: it decides only whether there is a 29 February."""
-
-_TYPED: Final = {
-    Repair.KEYBOARD_RU: Reason.KEYBOARD_LAYOUT,
-    Repair.KEYBOARD_KZ: Reason.KEYBOARD_LAYOUT,
-    Repair.CAPS_LOCK: Reason.CAPS_LOCK,
-}
 
 _COMPANY_INTERNAL: Final = frozenset(map(str, range(91, 100)))
 """What a company agrees with itself: nobody reads or types it, so it has no line. In Kazakhstan, the crypto tail."""
@@ -145,26 +140,25 @@ Label = PackLabel | LinkLabel | ContainerLabel
 
 
 def readable(elements: Mapping[str, str]) -> tuple[str, ...]:
-    """The lines for people: identifiers in brackets, one element on each line, nothing rearranged."""
-    return tuple(f"({ai}){value}" for ai, value in elements.items() if ai not in _COMPANY_INTERNAL)
+    """The lines for people: identifiers in brackets, one element on each line, nothing rearranged.
+
+    Typed one behind the other, they are read as what the symbol holds: so a bracket in a value is written `\\(`.
+    """
+    return tuple(f"({ai}){in_brackets(value)}" for ai, value in elements.items() if ai not in _COMPANY_INTERNAL)
 
 
-def label_of(text: str, *, today: date, lot: LotNumber | None = None, expiry: date | None = None) -> Label:
+def label_of(
+    text: str, *, today: date, lot: LotNumber | None = None, expiry: date | None = None, literal: bool = False
+) -> Label:
     """The label for the text of a code, however it is written: a Digital Link stays one, all else becomes elements.
 
-    `lot` and `expiry` stand beside the code of a pack. Raises `ScanError` for what is no code of a pack, of a container
-    or of a link; for what may be divided into elements in more than one way, since a scan may ask the ledger which
-    pack is meant and a label may not; and for what was typed through another keyboard: it is put right for a scan, but
-    never printed.
+    `lot` and `expiry` stand beside the code of a pack. `literal`: a serial or a tail that looks as spreadsheets write
+    it is meant so. Raises `ScanError` for what is no code of a pack, of a container or of a link; for what may be
+    divided into elements in more than one way, since a scan may ask the ledger which pack is meant and a label may
+    not; and for what a keyboard, a program or a spreadsheet changed: a scan may put it right, a label never prints it.
     """
     found = parse(text, today=today)
-    others = found.divided().readings
-    if others:
-        raise ScanError(Reason.LOST_GS, "21", readings=(found, *others))
-    for repair in found.repaired:
-        if repair in _TYPED:
-            at = next((at for at, character in enumerate(text) if not character.isascii()), 0)
-            raise ScanError(_TYPED[repair], None, at + 1, got=character_name(text[at]))
+    require_accepted(text, found, literal=literal)
     if found.form is Form.DIGITAL_LINK:
         return LinkLabel(_without_additions(text))
     return _container(found) if "00" in found.elements else PackLabel(found.elements, lot, expiry)

@@ -96,6 +96,7 @@ def populate(api: Api, keys: Keys) -> None:
         keys[member.gln] = create_key(api.house.ledger, member.caller.site, {member.role}, "a counter")
     api.done("/v1/products", operator, product(G1))
     api.done("/v1/ceilings", operator, ceiling(G1, CARDIOMAGNYL_TIYN, "2019-07-15"))
+    api.done("/v1/profiles", operator, profile())
     for rule, value in RULES.items():
         api.done("/v1/rules", operator, {"rule": rule, "value": value, "since": "2019-01-01", "citation": FIXTURE})
 
@@ -113,6 +114,12 @@ def product(gtin: str) -> dict[str, Any]:
         "registration_number": "РК-ЛС-5№000989",
         "maker": MAKER.bin,
     }
+
+
+def profile(gtin: str | None = None, **change: Any) -> dict[str, Any]:
+    """Return what codes look like, to be set: serials of any length, tails as those of Kazakhstan."""
+    shape = {"serial_min": 1, "serial_max": 20, "tail": "allowed", "key_length": 4, "code_length": 44}
+    return {"gtin": gtin, **shape, "since": "2019-01-01", "citation": FIXTURE, **change}
 
 
 def ceiling(gtin: str, price_tiyn: int | None, since: str, until: str | None = None) -> dict[str, Any]:

@@ -142,10 +142,10 @@ def test_a_wrong_line_is_named_and_nothing_is_recorded(unchanged: Nation, case: 
 
 WRONG_CSV = {
     "no columns": (b"", "malformed_request", "body", 1),
-    "other columns": (b"code,serial\nA,B\n", "malformed_request", "body", 1),
+    "other columns": (b"code,serial\nA,B\n", "malformed_request", "key", 1),
     "a cell too many": (b"serial\nA,B\n", "malformed_request", "body", 2),
     "a cell too few": (b"serial,key,code\nA,B\n", "malformed_request", "body", 2),
-    "an open quote": (b'serial\nA\n"B\n', "malformed_request", "body", 3),
+    "an open quote": (b'serial\nA\n"B\n', "malformed_request", "serial", 3),
     "invalid UTF-8": (b'serial\n"\xff"\n', "malformed_request", "body", 2),
     "another alphabet": ("serial\nБ\n".encode(), "wrong_serial", "serial", 2),
     "twice": (b"serial\nA\nA\n", "serial_repeated", "serial", 3),

@@ -10,17 +10,20 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from api.chosen_rules import national_profiles
 from api.demo.keyring import FILE, holders, keys
 from api.demo.medicines import CARDIOMAGNYL
 from api.demo.page import Demonstration, page
 from api.demo.people import OPERATOR, REGIONS
 from api.demo.plan import Plan
-from api.demo.seeding import SeedingError, is_seeded, seed
+from api.demo.seeding import SeedingError, is_seeded, renew, seed
 from api.demo.shelf import FOR_SALE, ceiling_on, coming, for_sale, others
 from api.demo.stock import FULL, Size
+from domain.acts.act import Needs
 from domain.acts.dispensing import Dispense
 from domain.acts.pricing import SetCeiling
-from domain.keys import Channel, PriceLevel
+from domain.keys import Channel, PriceLevel, ProfileKey
+from domain.refusals import Refusal
 from domain.rules.dated import Citation, Confidence
 from domain.time import kazakhstan_day
 from ledger.access import list_keys, revoke_key
@@ -251,3 +254,24 @@ def test_codes_are_those_of_kazakhstan(ledger: Ledger) -> None:
     assert (reading.form, reading.pack, reading.repaired) == (Form.ELEMENT_STRING, code.pack, ())
     assert {ai: len(value) for ai, value in reading.elements.items()} == {"01": 14, "21": 13, "91": 4, "92": 44}
     assert code.gtin.startswith("0487")
+
+
+def _nothing_wrong(*_: object) -> tuple[Refusal, ...]:
+    """Find nothing wrong with a code, as versions did that knew no profiles."""
+    return ()
+
+
+def test_a_demonstration_of_an_older_version_gets_the_rows_of_this_one_and_no_row_twice(
+    database: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("api.demo.plan.national_profiles", tuple)
+        older.setattr("domain.acts.commissioning.wrong_shapes", _nothing_wrong)
+        seeded(ledger)
+    assert ledger.read(Needs.of(ProfileKey(None))).profiles(ProfileKey(None)).rows == ()
+    renew(ledger)
+    (row,) = ledger.read(Needs.of(ProfileKey(None))).profiles(ProfileKey(None)).rows
+    assert row.profile == national_profiles()[0].profile
+    before = events(database)
+    renew(ledger)
+    assert events(database) == before

@@ -177,7 +177,6 @@ def test_a_length_that_is_no_number_is_too_large(unchanged: Nation) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status", "problem"),
     [
-        ("GET", "/", 404, "not_found"),
         ("GET", "/v2/packs", 404, "not_found"),
         ("GET", "/v1/scans/", 404, "not_found"),
         ("GET", "/v1/scans", 405, "method_not_allowed"),

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from api.chosen_rules import chosen_rules
+from api.chosen_rules import chosen_rules, national_profiles
 from domain.acts.act import Needs
 from domain.acts.pricing import SetRule
-from domain.keys import RuleKey
+from domain.keys import ProfileKey, RuleKey
 from domain.parties import Role
 from domain.rules.dated import Confidence
 from domain.rules.parameters import TOLD_WITHIN, Rule, RuleBook
+from domain.rules.profiles import ProfileRow
 from ledger.access import create_key
 from ledger.home import DATABASE_URL, OWNER_URL
 from ledger.ledger import Ledger
@@ -37,6 +38,18 @@ def book(ledger: Ledger, rule: Rule) -> RuleBook:
     return ledger.read(Needs.of(RuleKey(rule))).rule(rule)
 
 
+def profiles(ledger: Ledger) -> tuple[ProfileRow, ...]:
+    """Return what the ledger has learned of codes that have no profile of their own."""
+    return ledger.read(Needs.of(ProfileKey(None))).profiles(ProfileKey(None)).rows
+
+
+def test_codes_of_kazakhstan_are_as_their_source_states() -> None:
+    (row,) = national_profiles()
+    shape = row.profile
+    assert (shape.serial_min, shape.serial_max, shape.key_length, shape.code_length) == (13, 13, 4, 44)
+    assert (row.gtin, row.citation.confidence) == (None, Confidence.STATED)
+
+
 def test_every_row_of_our_own_choice_says_that_it_is_one() -> None:
     assert {row.citation.confidence for row in CHOSEN.values()} == {Confidence.INFERRED}
     assert len(CHOSEN) == len(chosen_rules())
@@ -59,6 +72,7 @@ def test_a_ledger_has_them_from_its_founding(
     for rule, row in CHOSEN.items():
         (known,) = book(ledger, rule).rows
         assert (known.value, known.since, known.citation) == (row.value, row.since, row.citation)
+    assert [row.profile for row in profiles(ledger)] == [row.profile for row in national_profiles()]
     loaded = run(capsys, "rules", "load", "--json")
     assert (loaded.exit, {one["came"] for one in loaded.json}) == (0, {"known"})
 
@@ -66,9 +80,10 @@ def test_a_ledger_has_them_from_its_founding(
 def test_an_older_ledger_gets_them_once(older: Nation, capsys: pytest.CaptureFixture[str]) -> None:
     create_key(older.ledger, OPERATOR.site, {Role.OPERATOR}, "the office")
     first, again = run(capsys, "rules", "load", "--json"), run(capsys, "rules", "load")
-    assert {one["rule"]: one["came"] for one in first.json} == dict.fromkeys(CHOSEN, "loaded")
+    assert {one["rule"]: one["came"] for one in first.json} == dict.fromkeys([*CHOSEN, "code_profile"], "loaded")
     assert (again.exit, "loaded" in again.out, "known" in again.out) == (0, False, True)
     assert all(len(book(older.ledger, rule).rows) == 1 for rule in CHOSEN)
+    assert len(profiles(older.ledger)) == 1
 
 
 def test_without_an_operator_nobody_can_load_them(older: Nation, capsys: pytest.CaptureFixture[str]) -> None:

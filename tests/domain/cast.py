@@ -12,12 +12,24 @@ from domain.acts.items import Items
 from domain.acts.receiving import Receive
 from domain.acts.shipping import Ship
 from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
-from domain.keys import CeilingKey, Channel, PackKey, PartyKey, PriceLevel, ProductKey, RuleKey, ShipmentKey, SiteKey
+from domain.keys import (
+    CeilingKey,
+    Channel,
+    PackKey,
+    PartyKey,
+    PriceLevel,
+    ProductKey,
+    ProfileKey,
+    RuleKey,
+    ShipmentKey,
+    SiteKey,
+)
 from domain.parties import Licence, LicenceKind, PartyRegistered, Role, SiteRegistered
 from domain.products import ProductRegistered
 from domain.rules.ceilings import CeilingSet
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import TOLD_WITHIN, Rule, RuleSet
+from domain.rules.profiles import Profile, ProfileSet, TailUse
 from domain.time import kazakhstan_day
 from domain.verdict import Scan
 from domain.world import Caller
@@ -92,6 +104,7 @@ def nation(now: datetime | None = None) -> History:
     for who, kind in LICENCES.items():
         register(history, who, (licence(kind),))
     history.given((ProductKey(G1), product_registered()))
+    history.given((ProfileKey(None), profile_set(ANY_CODE)))
     ruled(history, Rule.CLOCK_LEEWAY_SECONDS, LEEWAY_SECONDS)
     for rule in TOLD_WITHIN:
         ruled(history, rule, TOLD_WITHIN_MINUTES)
@@ -145,6 +158,15 @@ RETAIL = CeilingKey(G1, Channel.COMMERCIAL, PriceLevel.RETAIL)
 def ceiling(price_tiyn: int | None, since: date, until: date | None = None, source: str = "Order") -> CeilingSet:
     """Return a ceiling row being set."""
     return CeilingSet(price_tiyn=price_tiyn, since=since, until=until, citation=Citation(source, Confidence.STATED))
+
+
+ANY_CODE = Profile(1, 20, TailUse.ALLOWED, 4, 44)
+"""The cast commissions serials of any length; what bounds them is tested in test_profiles."""
+
+
+def profile_set(profile: Profile, since: date = date(2019, 1, 1), until: date | None = None) -> ProfileSet:
+    """Return what codes look like being entered."""
+    return ProfileSet(profile=profile, since=since, until=until, citation=FIXTURE)
 
 
 def ruled(history: History, rule: Rule, value: int, since: date = date(2019, 1, 1)) -> History:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.identifiers import CHARSET_82, Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
 from domain.keys import ContainerKey, ShipmentKey
 from domain.limits import CONTAINER_GENERATIONS
+from domain.rules.profiles import Profile, TailUse
 
 Strategy = st.SearchStrategy[Any]
 
@@ -42,6 +43,17 @@ _SIMPLE: dict[Any, Strategy] = {
     LotNumber: _CODED.map(LotNumber),
     ContainerKey: st.builds(ContainerKey, _digits(17).map(Sscc.from_body), st.integers(0, CONTAINER_GENERATIONS - 1)),
     ShipmentKey: st.builds(ShipmentKey, st.integers(1, 2**63 - 1)),
+    Profile: st.one_of(
+        st.builds(Profile, st.just(1), st.integers(1, 20), st.just(TailUse.NONE), st.none(), st.none()),
+        st.builds(
+            Profile,
+            st.integers(1, 10),
+            st.integers(10, 20),
+            st.sampled_from([TailUse.REQUIRED, TailUse.ALLOWED]),
+            st.integers(1, 90),
+            st.integers(1, 90),
+        ),
+    ),
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     bool: st.booleans(),
     int: st.integers(-(2**63), 2**63 - 1),

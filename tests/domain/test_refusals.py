@@ -59,13 +59,15 @@ time_in_future time_too_early told_too_late wrong_role not_licensed
 party_not_registered site_not_registered product_not_registered shipment_not_found container_not_found
 dispensing_not_found ceiling_row_not_found
 already_registered wrong_period book_full row_contradicted
-not_the_maker produced_in_future expiry_before_production lot_differs serial_already_issued
+not_the_maker produced_in_future expiry_before_production lot_differs
+serial_shape tail_missing tail_not_expected tail_exchanged tail_cut tail_glued tail_shape serial_already_issued
 repeated_in_request unknown_product unknown_serial crypto_mismatch scan_again dispensed_here dispensed_elsewhere
 decommissioned in_transit_to_you held_elsewhere expired state_funded_pack state_funded_in_hand above_ceiling
 price_too_low price_too_high ceiling_unknown no_rule_in_force
 nothing_named contains_itself container_elsewhere item_inside not_in_container too_deep sscc_used_up same_site
 shipment_received shipment_cancelled
 dispensing_cancelled cancel_window_over
+already_shipped
 """
 
 STOPS = """
@@ -115,6 +117,14 @@ def test_a_code_is_a_family_whose_cases_tell_it_apart() -> None:
     for case, kind in REFUSALS.items():
         families.setdefault(kind.code, []).append(case)
     assert {code: cases for code, cases in families.items() if len(cases) > 1} == {
+        "tail_shape": [
+            "tail_missing",
+            "tail_not_expected",
+            "tail_exchanged",
+            "tail_cut",
+            "tail_glued",
+            "tail_shape",
+        ],
         "unknown_code": ["unknown_product", "unknown_serial"],
         "duplicate_code": ["dispensed_here", "dispensed_elsewhere"],
         "not_owner_or_in_transfer": ["in_transit_to_you", "held_elsewhere"],

@@ -40,6 +40,7 @@ from tests.ledger.world import (
     said,
     sale,
     sscc,
+    tails,
 )
 
 CASE, OTHER_CASE, PALLET = sscc(1), sscc(2), sscc(3)
@@ -84,10 +85,11 @@ def _make(nation: Nation) -> None:
 
 
 def _commission(
-    nation: Nation, lot: LotNumber, letter: str, channel: Channel, packs: int, tails: tuple[int, ...] | None
+    nation: Nation, lot: LotNumber, letter: str, channel: Channel, packs: int, digests: tuple[int, ...] | None
 ) -> None:
-    serials = Serials.sort([numbered(number, letter).serial.encode() for number in range(1, packs + 1)], tails)
-    act = Commission(GTIN, lot, EXPIRY, date(2024, 1, 1), channel, packs, tails=tails is not None)
+    names = [numbered(number, letter).serial.encode() for number in range(1, packs + 1)]
+    serials = Serials.sort(names, None if digests is None else tails(*digests))
+    act = Commission(GTIN, lot, EXPIRY, date(2024, 1, 1), channel, packs, tails=digests is not None)
     assert said(commission(nation.ledger, act, serials, MAKER, render, None)) == "accepted"
 
 

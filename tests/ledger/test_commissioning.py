@@ -19,7 +19,7 @@ from ledger.attempt import Done
 from ledger.audit import audit
 from ledger.commissioning import CHUNK, SERIALS_SHOWN, commission
 from ledger.reading import Request
-from tests.ledger.world import EXPIRY, GTIN, LOT, MAKER, Nation, lot, render, request, said
+from tests.ledger.world import EXPIRY, GTIN, LOT, MAKER, Nation, lot, render, request, said, tails
 
 OTHER_LOT = LotNumber("B2")
 
@@ -62,19 +62,19 @@ def test_every_serial_is_in_one_chunk_and_has_one_pack(nation: Nation, packs: in
 
 def test_each_pack_gets_the_digest_of_its_own_tail(nation: Nation) -> None:
     given = numbered(CHUNK + 10)
-    tails = {serial: number - 5000 for number, serial in enumerate(given)}
+    digests = {serial: number - 5000 for number, serial in enumerate(given)}
     act = Commission(GTIN, LOT, EXPIRY, lot(1).produced_on, lot(1).channel, len(given), tails=True)
-    serials = Serials.sort(given, list(tails.values()))
+    serials = Serials.sort(given, tails(*digests.values()))
     assert said(commission(nation.ledger, act, serials, MAKER, render, None)) == "accepted"
     with psycopg.connect(nation.conninfo) as conn:
         rows = conn.execute("SELECT serial, tail FROM darijol.pack").fetchall()
         chunks = conn.execute("SELECT serials, tails FROM darijol.serial_chunk").fetchall()
-    assert {serial.encode(): tail for serial, tail in rows} == tails
+    assert {serial.encode(): tail for serial, tail in rows} == digests
     kept: dict[bytes, int] = {}
-    for packed, digests in chunks:
+    for packed, of_chunk in chunks:
         names = packed.split(b"\n")
-        kept |= dict(zip(names, unpack(f">{len(names)}q", digests), strict=True))
-    assert kept == tails
+        kept |= dict(zip(names, unpack(f">{len(names)}q", of_chunk), strict=True))
+    assert kept == digests
 
 
 def test_a_lot_may_be_commissioned_in_parts(nation: Nation) -> None:

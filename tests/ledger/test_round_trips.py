@@ -41,6 +41,7 @@ STREAMS = {
     "Dispensing": "dispensing/5f2b6c1e-0d43-4f0a-9c1e-7a1f00000001",
     "CeilingBook": f"ceiling/{G1}/commercial/retail",
     "RuleBook": "rule/dispensing_on_expiry_day",
+    "ProfileBook": "profile/national",
     "Incident": "incident/x",
 }
 HANGINGS = st.builds(

@@ -17,6 +17,7 @@ from domain.acts.dispensing import Dispense, Sale
 from domain.acts.items import Items
 from domain.acts.packing import Pack
 from domain.acts.pricing import SetCeiling, SetRule
+from domain.acts.profiling import SetProfile
 from domain.acts.receiving import Receive
 from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
 from domain.acts.shipping import Ship
@@ -26,7 +27,9 @@ from domain.parties import Licence, LicenceKind, Role
 from domain.refusals import first
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import TOLD_WITHIN, Rule
+from domain.rules.profiles import Profile, TailUse
 from domain.serials import Serials
+from domain.tails import Tails
 from domain.verdict import Scan
 from domain.world import Caller, World
 from ledger.attempt import Bulk, Done
@@ -43,6 +46,8 @@ GTIN = Gtin.from_body("0487000100001")
 UNKNOWN_GTIN = Gtin.from_body("0487000199999")
 LOT = LotNumber("A1")
 CEILING_TIYN = 150_000
+ANY_CODE = Profile(1, 20, TailUse.ALLOWED, 4, 44)
+"""Serials of any length: what bounds them is tested where codes are."""
 ROWS_BEFORE = (1, 2, 3)
 RULES = {
     Rule.DISPENSING_CANCEL_WINDOW_DAYS: 10,
@@ -105,6 +110,14 @@ def lot(packs: int, number: LotNumber = LOT, expiry: date = EXPIRY) -> Commissio
     return Commission(GTIN, number, expiry, date(2024, 1, 1), Channel.COMMERCIAL, packs, tails=False)
 
 
+def tails(*digests: int) -> Tails:
+    """Return crypto tails of which the digests are known, as long as those of Kazakhstan are."""
+    made = Tails()
+    made.digests.extend(digests)
+    made.lengths[4, 44] = 1
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Nation:
     """A ledger on its database, and what can happen in it."""
@@ -129,6 +142,7 @@ class Nation:
             OPERATOR,
         )
         self.do(ceiling(CEILING_TIYN), OPERATOR)
+        self.do(SetProfile(None, ANY_CODE, SINCE, None, INVENTED), OPERATOR)
         for rule, value in RULES.items():
             self.do(SetRule(rule, value, SINCE, None, INVENTED), OPERATOR)
 

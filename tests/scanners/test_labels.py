@@ -65,7 +65,7 @@ def test_what_the_code_holds_is_not_said_again_beside_it() -> None:
 
 
 def test_each_element_has_its_line_in_the_order_of_the_symbol() -> None:
-    assert EUROPEAN.lines == (f"(01){G1}", "(21)a_<&>\"'%(B)", "(17)270630", "(10)L/7;")
+    assert EUROPEAN.lines == (f"(01){G1}", "(21)a_<&>\"'%\\(B)", "(17)270630", "(10)L/7;")
     assert LINK.lines == (f"(01){G1}", "(10)L/7", "(21)a_<&>%/?", "(17)270630")
     assert CONTAINER.lines == (f"(00){CONTAINER.sscc}",)
 
