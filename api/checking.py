@@ -1,7 +1,8 @@
 """What a patient is told about the box in hand: product, expiry and one plain sentence; nothing of the chain.
 
-The state of a pack is told only to who has its whole code, with the crypto tail its maker registered. Unknown packs and
-wrong tails get one same answer, so that nobody can try out serials. Product and serial alone give the product.
+The state of a pack is told only to who has its whole code, with the crypto tail its maker registered, and with the
+lot and expiry of its pack where the code has them. Unknown packs, wrong tails, lots and expiries get one same answer,
+so that nobody can try out serials. Product and serial alone give the product.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from domain.acts.act import Needs
 from domain.keys import PackKey, PartyKey, ProductKey
 from domain.packs import Pack, PackStatus
 from domain.products import Product
-from domain.verdict import Scan
+from domain.verdict import Scan, is_another
 from domain.world import World
 from ledger.scanning import AsyncReader
 
@@ -71,7 +72,7 @@ async def check(reader: AsyncReader, readings: Sequence[Scan], language: str) ->
 
 def _is_confirmed(world: World, scan: Scan) -> bool:
     pack = world.pack(scan.pack)
-    return pack is not None and pack.tail is not None and pack.tail == scan.tail
+    return pack is not None and pack.tail is not None and pack.tail == scan.tail and not is_another(world, scan)
 
 
 def _result(world: World, key: PackKey | None, product: Product | None, *, whole: bool) -> tuple[str, date | None]:

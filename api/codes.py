@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from api.bodies import PackNamed
 from api.problems import Places
 from api.unread import Fault, UnreadProblem
 from domain.acts.act import Needs
 from domain.keys import PackKey
+from domain.printed import PrintedExpiry
 from domain.tails import tail_digest
 from domain.time import kazakhstan_day
 from domain.verdict import Scan
 from ledger.ledger import Ledger
 from ledger.scanning import Candidates, Meant, meant_pack
-from scanners import Reading, ScanError, parse
+from scanners import Doubt, Reading, ScanError, parse
+
+_OF_A_PACK: Final = frozenset(["01", "03", "21", "235", "8006", "91", "92", "93"])
+"""Elements of a pack's code: a text that has one and is not whole lost a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,35 @@ class Packs:
         return tuple(one.scan.pack for one in self.meant)
 
 
-def read_code(text: str) -> tuple[Reading, ...]:
-    """Return the readings of a code's text, the likeliest first. Raises UnreadProblem."""
+@dataclass(frozen=True, slots=True)
+class CodeRead:
+    """A code's text as it was read, and its other readings."""
+
+    own: Reading
+    others: tuple[Reading, ...]
+
+    def reading_of(self, scan: Scan) -> Reading:
+        """Return the reading that a scan comes from; one that leaves something out only if no other does."""
+        whole = next((one for one in (self.own, *self.others) if scan_of(one) == scan), None)
+        return whole or next(one for one in self.own.shortened if scan_of(one) == scan)
+
+    def shortened(self) -> tuple[Scan, ...]:
+        """Return the packs that the text may mean if something came right behind it that is no part of it."""
+        return tuple(filter(None, map(scan_of, self.own.shortened)))
+
+
+def read_code(text: str) -> CodeRead:
+    """Return the readings of a code's text. Raises UnreadProblem."""
     try:
         reading = parse(text, today=kazakhstan_day(datetime.now(UTC)))
     except ScanError as error:
-        raise UnreadProblem([Fault("code", error)]) from None
-    return (reading, *reading.alternatives)
+        raise UnreadProblem([Fault("code", None if _is_of_a_label(error) else error)]) from None
+    return CodeRead(reading, reading.alternatives)
+
+
+def _is_of_a_label(error: ScanError) -> bool:
+    """Tell whether a text is right but for the product or container it speaks of, which a symbol beside it names."""
+    return bool(error.company) and _OF_A_PACK.isdisjoint(error.company)
 
 
 def scans_of(readings: Sequence[Reading]) -> tuple[Scan, ...]:
@@ -49,17 +76,26 @@ def scans_of(readings: Sequence[Reading]) -> tuple[Scan, ...]:
     return scans
 
 
-def candidates_of(readings: Sequence[Reading]) -> Candidates:
+def candidates_of(read: CodeRead) -> Candidates:
     """Return the packs that a text may mean by its readings. Raises UnreadProblem if none of them names one."""
-    own = readings[0]
-    return Candidates(scans_of(readings), has_own=own.pack is not None, is_doubtful=own.is_doubtful)
+    own, doubt = read.own, read.own.doubt
+    return Candidates(
+        scans_of((own, *read.others)),
+        has_own=own.pack is not None,
+        is_doubtful=doubt is Doubt.ALL,
+        is_open=doubt is Doubt.PACK,
+        shortened=read.shortened if own.ends_on_serial else None,
+    )
 
 
-def read_packs(ledger: Ledger, items: Sequence[str | PackNamed], paths: Sequence[str]) -> Packs:
+def read_packs(
+    ledger: Ledger, items: Sequence[str | PackNamed], paths: Sequence[str], *, for_sale: bool = False
+) -> Packs:
     """Return the packs that items name, each standing in the request at its path.
 
-    Of several that one text may mean, it is the pack that the ledger knows. Raises UnreadProblem with a fault for each
-    item that names no pack.
+    Of several that one text may mean, it is the pack that the ledger knows. Where packs are sold, and what is not
+    known is held against them, it is looked for behind what another code made longer too. Raises UnreadProblem with a
+    fault for each item that names no pack.
     """
     wrong: list[Fault] = []
     named: list[Candidates] = []
@@ -70,7 +106,7 @@ def read_packs(ledger: Ledger, items: Sequence[str | PackNamed], paths: Sequence
             wrong += [replace(fault, field=path) for fault in problem.faults]
     if wrong:
         raise UnreadProblem(wrong)
-    meant = _meant(ledger, named)
+    meant = _meant(ledger, named if for_sale else [replace(one, shortened=None) for one in named])
     places: dict[object, tuple[str, ...]] = {}
     for pack, path in zip((one.scan.pack for one in meant), paths, strict=True):
         for name in (pack, f"{pack.gtin} {pack.serial}"):
@@ -86,19 +122,42 @@ def _candidates(item: str | PackNamed) -> Candidates:
 
 def _meant(ledger: Ledger, named: Sequence[Candidates]) -> tuple[Meant, ...]:
     """Return the pack that each item means; the ledger is asked only where it is not settled."""
+    found = _looked_up(ledger, named)
+    again = {at: one.widened for at, one in enumerate(named) if one.shortened and not found[at].is_known}
+    if again:
+        wider = _looked_up(ledger, list(again.values()))
+        for at, one in zip(again, wider, strict=True):
+            found[at] = one
+    return tuple(one.meant for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The pack that an item means, and whether the ledger knows it."""
+
+    meant: Meant
+    is_known: bool
+
+
+def _looked_up(ledger: Ledger, named: Sequence[Candidates]) -> list[_Found]:
     asked = [scan.pack for one in named if not one.is_settled for scan in one.scans]
     world = ledger.read(Needs.of(*asked)) if asked else None
-    return tuple(
-        Meant(one.scans[0], is_certain=True) if world is None or one.is_settled else meant_pack(world, one)
-        for one in named
-    )
+    found: list[_Found] = []
+    for one in named:
+        if world is None or one.is_settled:
+            found.append(_Found(Meant(one.scans[0], is_certain=True), is_known=True))
+        else:
+            meant = meant_pack(world, one)
+            found.append(_Found(meant, world.pack(meant.scan.pack) is not None))
+    return found
 
 
 def scan_of(reading: Reading) -> Scan | None:
-    """Return the pack that a reading names, None if it names none."""
+    """Return the pack that a reading names with what else it says of it, None if it names none."""
     pack = reading.pack
     if pack is None:
         return None
-    key, code = reading.key, reading.code
+    key, code, expiry = reading.key, reading.code, reading.expiry
     tail = None if key is None or code is None else tail_digest(key, code)
-    return Scan(PackKey(pack.gtin, pack.serial), tail)
+    printed = None if expiry is None else PrintedExpiry(expiry, is_month=reading.elements["17"].endswith("00"))
+    return Scan(PackKey(pack.gtin, pack.serial), tail, reading.lot, printed)

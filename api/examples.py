@@ -51,6 +51,8 @@ _BY_NAME: Final[dict[str, Any]] = {
     "produced_on": date(2026, 8, 2),
     "known_produced_on": date(2026, 1, 15),
     "expiry": date(2026, 6, 30),
+    "printed_lot": LotNumber("B2"),
+    "printed_expiry": date(2027, 6, 30),
     "known_expiry": date(2028, 1, 31),
     "occurred_at": datetime(2026, 7, 1, 9, 30, tzinfo=UTC),
     "dispensed_on": date(2026, 6, 1),

@@ -75,6 +75,8 @@ def advice_sentence(advice: Advice, language: str) -> str:
 def _what_to_do(error: ScanError) -> tuple[str, ...]:
     """The sentences on a character that is not taken: who sent it shows by what it is and where it stands."""
     character = _character(error.got)
+    if error.is_typed:
+        return ("reason_wrong_value.next_step",)
     if _is_of_keyboard(character):
         return ("reason_wrong_characters.next_step",)
     if error.position == 1:

@@ -24,8 +24,12 @@ from domain.refusals import (
     DispensedElsewhere,
     DispensedHere,
     Expired,
+    ExpiryInDoubt,
+    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
+    LotInDoubt,
+    LotMismatch,
     NoRuleInForce,
     PriceTooHigh,
     PriceTooLow,
@@ -43,6 +47,10 @@ REASONS: Final[tuple[type[Refusal], ...]] = (
     UnknownProduct,
     UnknownSerial,
     CryptoMismatch,
+    LotMismatch,
+    LotInDoubt,
+    ExpiryMismatch,
+    ExpiryInDoubt,
     DispensedHere,
     DispensedElsewhere,
     Decommissioned,
@@ -78,7 +86,7 @@ class CodeRead(TypedDict):
 
     `advice` has one item for each of `flags`, in their order. Before them stands `scan_again` where the code may have
     been read wrongly: the ledger knows the pack only by another reading of the text than as it stands, or knows none
-    and separators may have been lost. Then `outcome` is `check`, also without `reasons`.
+    and separators may have been lost, or a program rewrote the text. Then `outcome` is `check`, also without `reasons`.
     """
 
     form: str

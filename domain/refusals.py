@@ -353,6 +353,42 @@ class CryptoMismatch(Refusal):
     pack: PackKey
 
 
+@refusal("lot_mismatch", Outcome.STOP)
+class LotMismatch(Refusal):
+    """The code names another lot (AI 10) than the one the pack was commissioned in, and no misreading explains it."""
+
+    pack: PackKey
+    printed_lot: LotNumber
+    lot: LotNumber
+
+
+@refusal("lot_mismatch", Outcome.CHECK, case="lot_in_doubt")
+class LotInDoubt(Refusal):
+    """The code names another lot, as a reading may have made it: other case, an end cut off or something glued on."""
+
+    pack: PackKey
+    printed_lot: LotNumber
+    lot: LotNumber
+
+
+@refusal("expiry_mismatch", Outcome.STOP)
+class ExpiryMismatch(Refusal):
+    """The code names another expiry (AI 17) than the one of the pack's lot."""
+
+    pack: PackKey
+    printed_expiry: date
+    expiry: date
+
+
+@refusal("expiry_mismatch", Outcome.CHECK, case="expiry_in_doubt")
+class ExpiryInDoubt(Refusal):
+    """The code names the month of expiry and no day (day 00), and the lot was told with a day of that month."""
+
+    pack: PackKey
+    printed_expiry: date
+    expiry: date
+
+
 @refusal("scan_again", Outcome.CHECK)
 class ScanAgain(Refusal):
     """The code may have been read wrongly, and something would stop the pack that it was taken for."""

@@ -13,14 +13,19 @@ from domain.lots import Lot
 from domain.outcomes import Outcome, worst
 from domain.packs import Pack
 from domain.parties import Role
+from domain.printed import Agreement, PrintedExpiry, expiry_agreement, lot_agreement
 from domain.products import Product
 from domain.refusals import (
     AboveCeiling,
     CeilingUnknown,
     CryptoMismatch,
     Expired,
+    ExpiryInDoubt,
+    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
+    LotInDoubt,
+    LotMismatch,
     NoRuleInForce,
     PriceTooHigh,
     PriceTooLow,
@@ -38,10 +43,15 @@ PRICE_BOUNDS = (Rule.PAID_PRICE_LEAST_TIYN, Rule.PAID_PRICE_MOST_TIYN)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A pack as its code was read: which one, and the digest of its crypto tail if the code carried one."""
+    """A pack as its code was read: which one; the digest of its crypto tail, its lot and its expiry.
+
+    None stands for what the code does not carry: it says nothing.
+    """
 
     pack: PackKey
     tail: int | None
+    lot: LotNumber | None = None
+    expiry: PrintedExpiry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +115,56 @@ def has_another_tail(world: World, scan: Scan) -> bool:
     return pack is not None and None not in {scan.tail, pack.tail} and scan.tail != pack.tail
 
 
+def agreements(world: World, scan: Scan) -> tuple[Agreement, Agreement]:
+    """Return how lot and expiry of a code stand to those of its pack, which the ledger knows."""
+    pack = world.pack(scan.pack)
+    assert pack is not None
+    if scan.expiry is None:
+        return lot_agreement(scan.lot, pack.lot), Agreement.SILENT
+    lot = world.lot(scan.pack.gtin, pack.lot)
+    assert lot is not None
+    return lot_agreement(scan.lot, pack.lot), expiry_agreement(scan.expiry, lot.expiry)
+
+
+def is_another(world: World, scan: Scan) -> bool:
+    """Tell whether a code says of its pack what no reading explains: another crypto tail, lot or expiry.
+
+    Of a pack that the ledger does not know, nothing is another.
+    """
+    if has_another_tail(world, scan):
+        return True
+    return world.pack(scan.pack) is not None and Agreement.OTHER in agreements(world, scan)
+
+
+def _mismatches(world: World, scan: Scan) -> Iterator[Refusal]:
+    """Yield what a code says otherwise than the ledger of the lot and the expiry of a pack that is known."""
+    pack = world.pack(scan.pack)
+    assert pack is not None
+    of_lot, of_expiry = agreements(world, scan)
+    if of_lot > Agreement.SILENT:
+        assert scan.lot is not None
+        mismatch = LotMismatch if of_lot is Agreement.OTHER else LotInDoubt
+        yield mismatch(scan.pack, scan.lot, pack.lot)
+    if of_expiry > Agreement.SILENT:
+        lot = world.lot(scan.pack.gtin, pack.lot)
+        assert scan.expiry is not None
+        assert lot is not None
+        differs = ExpiryMismatch if of_expiry is Agreement.OTHER else ExpiryInDoubt
+        yield differs(scan.pack, scan.expiry.day, lot.expiry)
+
+
 def not_suppliable(world: World, caller: Caller, scan: Scan, day: date) -> Iterator[Refusal]:
-    """Yield why a pack may not be supplied at the caller's site on a day, whatever its price, gravest first."""
+    """Yield why a pack may not be supplied at the caller's site on a day, whatever its price, gravest first.
+
+    Where the code is not the one of this pack, nothing is said of the pack: it is not known whose state that would be.
+    """
     if has_another_tail(world, scan):
         yield CryptoMismatch(scan.pack)
         return
+    if world.pack(scan.pack) is not None:
+        yield from _mismatches(world, scan)
+        if is_another(world, scan):
+            return
     if (gone := pack_unknown_or_gone(world, caller, scan.pack)) is not None:
         yield gone
         return

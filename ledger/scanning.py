@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import timeout
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -19,9 +19,10 @@ from domain.acts.act import Decision, Needs
 from domain.acts.reporting import Occasion, Report, incidents
 from domain.keys import Channel, Key, ProductKey, RuleKey
 from domain.outcomes import Outcome
+from domain.printed import Agreement
 from domain.refusals import without_stops
 from domain.rules.parameters import Rule
-from domain.verdict import PRICE_BOUNDS, Scan, Verdict, has_another_tail, judge, retail_book
+from domain.verdict import PRICE_BOUNDS, Scan, Verdict, agreements, is_another, judge, retail_book
 from domain.world import Caller, World
 from ledger.access import FIND, AccessKey, found_key
 from ledger.datastore import RECONNECT_SECONDS, app_conninfo
@@ -127,17 +128,29 @@ class Candidates:
 
     `has_own`: the first is the pack of the text as it stands; without, the text as it stands names no pack.
     `is_doubtful`: the text may have lost something on the way, as separators are lost, or characters where the parts
-    of a code are of fixed widths; then a code that the ledger does not know may be none.
+    of a code are of fixed widths; then a code that the ledger does not know may be none. `is_open`: only which pack is
+    meant is not sure, and the ledger may know it. `shortened` gives further packs, if something came right behind the
+    code that is no part of it; the ledger is asked for them only if it knows none of the others.
     """
 
     scans: tuple[Scan, ...]
     has_own: bool = True
     is_doubtful: bool = False
+    is_open: bool = False
+    shortened: Callable[[], tuple[Scan, ...]] | None = None
+
+    @property
+    def widened(self) -> Candidates:
+        """The packs together with the shortened ones."""
+        more = self.shortened() if self.shortened else ()
+        return replace(self, scans=(*self.scans, *more), shortened=None)
 
     @property
     def is_settled(self) -> bool:
         """Whether the text can mean one pack only, for certain, whatever the ledger knows."""
-        return self.has_own and not self.is_doubtful and len(self.scans) == 1
+        return (
+            self.has_own and not self.is_doubtful and not self.is_open and len(self.scans) == 1 and not self.shortened
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +177,10 @@ async def scan(reader: AsyncReader, caller: Caller, candidates: Candidates, pric
     """
     world = await reader.shared.read(scan_needs(candidates.scans, priced=price_tiyn is not None))
     meant = meant_pack(world, candidates)
+    if candidates.shortened and world.pack(meant.scan.pack) is None:
+        candidates = candidates.widened
+        world = await reader.shared.read(scan_needs(candidates.scans, priced=price_tiyn is not None))
+        meant = meant_pack(world, candidates)
     verdict = judge(world, caller, meant.scan, price_tiyn)
     if not meant.is_certain:
         verdict = replace(verdict, outcome=Outcome.CHECK, reasons=without_stops(verdict.reasons))
@@ -181,25 +198,42 @@ def scan_needs(readings: Sequence[Scan], *, priced: bool = False) -> Needs:
 def meant_pack(world: World, candidates: Candidates) -> Meant:
     """Return the pack that a text means: the one that the ledger knows, else the first.
 
-    It is certain if the text as it stands names it, and the text is not doubtful, or the ledger knows this code.
+    It is certain if the text as it stands names it, and the text leaves nothing open, or the ledger knows this code. If
+    the text leaves open only which pack is meant, it is enough that the ledger knows the pack.
     """
     scan = _known_pack(world, candidates.scans)
     is_own = candidates.has_own and scan == candidates.scans[0]
-    is_known = world.pack(scan.pack) is not None and not has_another_tail(world, scan)
-    return Meant(scan, is_own and (is_known or not candidates.is_doubtful))
+    if candidates.is_open and not candidates.is_doubtful:
+        return Meant(scan, is_own and world.pack(scan.pack) is not None)
+    return Meant(scan, is_own and (_is_borne_out(world, scan) or not candidates.is_doubtful))
+
+
+def _is_borne_out(world: World, scan: Scan) -> bool:
+    """Tell whether the ledger knows the pack of a code, and nothing else that the code says is another's."""
+    return world.pack(scan.pack) is not None and not is_another(world, scan)
 
 
 def _known_pack(world: World, readings: Sequence[Scan]) -> Scan:
     """Return the reading whose pack the ledger knows; the first if it knows none.
 
-    Of several such readings the one with the right crypto tail is meant, else one without: what only another way of
-    reading would hold against the pack is not held against it.
+    Of several such readings the one with the right crypto tail is meant, else one without; of those, the one whose lot
+    and expiry agree: what only another way of reading would hold against the pack is not held against it.
     """
-    known = [(one, pack) for one in readings if (pack := world.pack(one.pack)) is not None]
+    known = [one for one in readings if world.pack(one.pack) is not None]
     if len(known) > 1:
-        confirmed = [one for one, pack in known if one.tail is not None and one.tail == pack.tail]
-        return (confirmed or [one for one, _ in known if one.tail is None] or [known[0][0]])[0]
-    return known[0][0] if known else readings[0]
+        return min(known, key=lambda one: _unlikeness(world, one))
+    return known[0] if known else readings[0]
+
+
+def _unlikeness(world: World, scan: Scan) -> tuple[Agreement, Agreement, int]:
+    """Return how far a code is from what the ledger knows of its pack: by its tail, then by its lot and expiry."""
+    pack = world.pack(scan.pack)
+    assert pack is not None
+    tail = Agreement.SILENT
+    if scan.tail is not None:
+        tail = Agreement.SAME if scan.tail == pack.tail else Agreement.OTHER
+    printed = agreements(world, scan)
+    return tail, max(printed), sum(printed)
 
 
 def report(ledger: Ledger, caller: Caller, verdict: Verdict) -> None:

@@ -9,7 +9,7 @@ from scanners.build import digital_link, element_string
 from scanners.doctor import TEST_CODE, Diagnosis, diagnose
 from scanners.errors import Code, Reason, ScanError
 from scanners.parse import TEXT_MAX, parse
-from scanners.reading import Form, Reading, Repair
+from scanners.reading import Doubt, Form, Reading, Repair
 from scanners.schema import GS
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Advice",
     "Code",
     "Diagnosis",
+    "Doubt",
     "Form",
     "Reading",
     "Reason",

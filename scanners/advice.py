@@ -20,6 +20,8 @@ class Advice(StrEnum):
     SEND_ENTER = "send_enter"
     NO_OTHER_SUFFIX = "no_other_suffix"
     PRINT_GS1 = "print_gs1"
+    LEAVE_UNCHANGED = "leave_unchanged"
+    ONE_AT_A_TIME = "one_at_a_time"
 
 
 SENTENCES: Final[dict[Advice, str]] = {
@@ -40,6 +42,9 @@ SENTENCES: Final[dict[Advice, str]] = {
     Advice.SEND_ENTER: "Set your scanner to send Enter (CR) behind each code.",
     Advice.NO_OTHER_SUFFIX: "Set your scanner to send nothing but Enter (CR) behind a code.",
     Advice.PRINT_GS1: "The symbol does not say that it is a GS1 code: tell who printed it to begin it with FNC1.",
+    Advice.LEAVE_UNCHANGED: "A program on the way from the scanner writes characters in another form, as %3D or &lt; "
+    "or base64: tell who looks after that program to pass the text on as the scanner sends it.",
+    Advice.ONE_AT_A_TIME: "Scan one code at a time, and wait for the answer before the next.",
 }
 
 FOR_REPAIR: Final[dict[Repair, Advice]] = {
@@ -49,5 +54,9 @@ FOR_REPAIR: Final[dict[Repair, Advice]] = {
     Repair.LOST_GS: Advice.SEND_GS,
     Repair.GS_WRITTEN_OUT: Advice.SEND_GS_ITSELF,
     Repair.PLAIN_CARRIER: Advice.PRINT_GS1,
+    Repair.ESCAPED: Advice.LEAVE_UNCHANGED,
+    Repair.BASE64: Advice.LEAVE_UNCHANGED,
+    Repair.TAIL_REWRITTEN: Advice.LEAVE_UNCHANGED,
+    Repair.GLUED_BEHIND: Advice.ONE_AT_A_TIME,
 }
 """What to do about each repair that a reading names."""

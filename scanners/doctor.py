@@ -157,6 +157,7 @@ _SEPARATORS: Final = {
     "]": Separator.CONTROL_KEY,
     "\x1b": Separator.CONTROL_KEY,
     "\x1b[19~": Separator.FUNCTION_KEY,
+    "\uf70b": Separator.FUNCTION_KEY,
     KEY_NAME: Separator.FUNCTION_KEY,
     "{F8}": Separator.FUNCTION_KEY,
     "<F8>": Separator.FUNCTION_KEY,

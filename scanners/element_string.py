@@ -60,7 +60,8 @@ def require_company(elements: dict[str, str]) -> None:
     """Raise `ScanError` if elements stand together that must not, or one lacks another it needs."""
     broken = broken_rule(tuple(elements)) or unsigned_key(elements)
     if broken is not None:
-        raise ScanError(broken.reason, broken.element, None, broken.expected, broken.got)
+        company = tuple(elements) if broken.reason is Reason.MISSING_ELEMENT else ()
+        raise ScanError(broken.reason, broken.element, None, broken.expected, broken.got, company=company)
 
 
 def require_value(element: Element, value: str, year: int, at: int) -> None:

@@ -86,7 +86,9 @@ class ScanError(ValueError):
     `code`: `unreadable` or `ambiguous`. `reason`: the finer cause. `element`: the Application Identifier it is about,
     or None. `position`: 1 is the first character of the text as it was given; None where it does not apply.
     `expected` and `got`: short and plain ASCII; of the text, a value of a few characters at most is repeated.
-    `readings`: for `ambiguous`, the full valid readings there are (the first of them, if there are many).
+    `readings`: for `ambiguous`, the full valid readings there are (the first of them, if there are many). `company`:
+    where an element lacks another one, all that stand together, each of them valid, as in the second symbol of a
+    logistic label. `is_typed`: nothing in the text looks like a code, so no scanner sent it.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class ScanError(ValueError):
         expected: str = "",
         got: str = "",
         readings: "tuple[Reading, ...]" = (),
+        company: tuple[str, ...] = (),
     ) -> None:
         super().__init__(reason, element, position, expected, got, readings)
         self.code = Code.AMBIGUOUS if reason in _AMBIGUOUS else Code.UNREADABLE
@@ -106,6 +109,8 @@ class ScanError(ValueError):
         self.expected = expected
         self.got = got
         self.readings = readings
+        self.company = company
+        self.is_typed = False
 
     def __str__(self) -> str:
         name = NAMES.get(self.element, f"AI {self.element}") if self.element else "code"
@@ -113,7 +118,7 @@ class ScanError(ValueError):
 
     def at(self, position: int | None) -> Self:
         """The same failure at another position of the text."""
-        return type(self)(self.reason, self.element, position, self.expected, self.got, self.readings)
+        return type(self)(self.reason, self.element, position, self.expected, self.got, self.readings, self.company)
 
 
 NAMES: Final = {

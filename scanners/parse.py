@@ -8,20 +8,23 @@ GS1 Digital Links, and the digits of an SSCC or of a product alone. Sources: GS1
     PackKey(gtin='04870001000011', serial='A1b2C3d4E5f6G')
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Final
 
 from domain.identifiers import Gtin, IdentifierError, Sscc, character_name
-from scanners.bracketed import read_bracketed
 from scanners.carriers import CARRIERS, Carrier
 from scanners.digital_link import begins_link, read_link
 from scanners.errors import Code, Reason, ScanError
+from scanners.escapes import before_rewriting, with_pluses
 from scanners.letter_case import require_both_cases
-from scanners.reading import Form, Reading, Repair
-from scanners.repairs import read_as_sent, reading
+from scanners.lost_gs import WIDTHS
+from scanners.reading import Form, Reading, Repair, repairs_before
+from scanners.repairs import read_as_sent, read_in_brackets, reading
+from scanners.retyping import is_checked
 from scanners.schema import GS
-from scanners.several import second_code
+from scanners.several import is_typed, number_behind, second_code
 from scanners.wedge import read_from_keyboards
 
 TEXT_MAX: Final = 8192
@@ -46,7 +49,7 @@ def parse(text: str, *, today: date) -> Reading:
     Raises `ScanError`, and nothing else, for whatever is not a valid code. What a scanner adds is
     taken off: a symbology prefix, a separator in front, CR, LF or TAB behind. Digits alone, as many as a GTIN or an
     SSCC has and without the prefix of a GS1 symbol, are that number and never an element string. A text that cannot
-    be read as it came is tried as one that came through another keyboard.
+    be read as it came is tried as one that a program rewrote, or that came through another keyboard.
     """
     if len(text) > TEXT_MAX:
         raise ScanError(Reason.TEXT_TOO_LONG, expected=str(TEXT_MAX), got=str(len(text)))
@@ -54,17 +57,49 @@ def parse(text: str, *, today: date) -> Reading:
     try:
         return require_both_cases(_read(text, year))
     except ScanError as error:
-        if error.code is Code.AMBIGUOUS:
-            raise
-        if (at := second_code(text, lambda part: _is_code(part, year))) is not None:
-            raise ScanError(Reason.SEVERAL_CODES, None, at + 1) from None
-        return require_both_cases(read_from_keyboards(text, error, lambda typed: _read(typed, year)))
+        return _read_otherwise(text, year, error)
 
 
-def _is_code(text: str, year: int) -> bool:
+def _read_otherwise(text: str, year: int, error: ScanError) -> Reading:
+    """The reading of a text that cannot be read as it came. Raises `error`, or what is surer to be wrong with it."""
+    error.is_typed = is_typed(text)
+    if (found := _read_before_rewriting(text, year)) is not None:
+        others = tuple(one for one in error.readings if one.elements != found.elements)
+        return require_both_cases(found._replace(also=found.also + others))
+    if (several := number_behind(text, error, lambda part: _elements(part, year))) is not None:
+        raise several from None
+    if error.code is Code.AMBIGUOUS:
+        raise error
+    if (at := second_code(text, lambda part: bool(_elements(part, year)))) is not None:
+        raise ScanError(Reason.SEVERAL_CODES, None, at + 1) from None
+    return require_both_cases(read_from_keyboards(text, error, lambda typed: _read(typed, year)))
+
+
+def _read_before_rewriting(text: str, year: int) -> Reading | None:
+    """The reading of a text as it was before a program rewrote it, if it names a product or a container then.
+
+    A web address has its own percent signs, which are right or wrong as they stand.
+    """
+    if begins_link(text[_PREFIX:] if text[:1] == "]" else text):
+        return None
+    for before in before_rewriting(text):
+        with suppress(ScanError):
+            found = _read(before.text.rstrip(_SUFFIX), year)
+            if is_checked(found.elements):
+                return found._replace(repaired=repairs_before(before) + found.repaired)
+    if (with_plus := with_pluses(text, WIDTHS["92"])) is not None:
+        with suppress(ScanError):
+            found = _read(with_plus, year)
+            if len(found.code or "") == WIDTHS["92"]:
+                return found._replace(repaired=(Repair.TAIL_REWRITTEN, *found.repaired))
+    return None
+
+
+def _elements(text: str, year: int) -> Mapping[str, str]:
+    """The elements of a text, none if it is no code."""
     with suppress(ScanError):
-        return bool(_read(text.rstrip(_SUFFIX + GS), year))
-    return False
+        return _read(text.rstrip(_SUFFIX + GS), year).elements
+    return {}
 
 
 def _read(text: str, year: int) -> Reading:
@@ -101,9 +136,9 @@ def _carrier(text: str) -> Carrier:
 def _read_form(body: str, carrier: Carrier | None, year: int, *, known: bool) -> Reading:
     """What does not begin with a digit: brackets, a link, or nothing we know."""
     if body[0] == "(":
-        return reading(Form.BRACKETED, read_bracketed(body, year), year, known=known)
+        return read_in_brackets(body, year, known=known)
     if begins_link(body):
-        return reading(Form.DIGITAL_LINK, read_link(body, year), year, known=known)
+        return reading(Form.DIGITAL_LINK, read_link(body, year), year, known=known, text=body)
     return read_as_sent(body, year, _MARK if carrier is _PLAIN else (), known=known)
 
 

@@ -1,16 +1,24 @@
 """What a scan says, once it has been read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from domain.identifiers import Gtin, LotNumber, PackKey, Serial, Sscc
+from scanners.bracketed import joined, read_bracketed
+from scanners.digital_link import begins_link, read_link
+from scanners.element_string import read_elements
+from scanners.errors import ScanError
+from scanners.escapes import Before, before_rewriting, may_be_rewritten, standard_tail
 from scanners.formats import gs1_date
+from scanners.glued import repeats_product, shorter_serials, without_number
 from scanners.keyboards import Keyboard, Layout
-from scanners.lost_gs import breaks_widths, full_readings
-from scanners.retyping import retyped
-from scanners.separators import AS_VALUE
+from scanners.lost_gs import WIDTHS, breaks_widths, full_readings
+from scanners.retyping import is_checked, retyped
+from scanners.schema import GS
+from scanners.separators import AS_VALUE, WRITTEN_OUT
 
 
 class Form(StrEnum):
@@ -32,6 +40,10 @@ class Repair(StrEnum):
     LOST_GS = "lost_gs"  # separators were lost, and put back where fixed widths leave no choice
     GS_WRITTEN_OUT = "gs_written_out"  # separators came as `^]`, `{GS}`, `<GS>` ...
     PLAIN_CARRIER = "plain_carrier"  # an element string in a symbol that does not say it is GS1
+    ESCAPED = "escaped"  # a program wrote characters as `&lt;`, `%3D`, `_x001D_`, `\\u001d` ...
+    BASE64 = "base64"  # a program wrote the whole text in base64
+    TAIL_REWRITTEN = "tail_rewritten"  # a program wrote `-`, `_` or spaces for signs of a verification code
+    GLUED_BEHIND = "glued_behind"  # another code came right behind this one, whole or in part
 
 
 _LAYOUTS: Final = {Layout.RU: Repair.KEYBOARD_RU, Layout.KZ: Repair.KEYBOARD_KZ}
@@ -39,6 +51,10 @@ _LAYOUTS: Final = {Layout.RU: Repair.KEYBOARD_RU, Layout.KZ: Repair.KEYBOARD_KZ}
 
 _SIGNS: Final = {Form.BRACKETED: "()", Form.DIGITAL_LINK: ":/."}
 """The signs that show that a text is of this form: a keyboard that changes them has not been between."""
+
+
+_REWRITTEN: Final = frozenset([Repair.ESCAPED, Repair.BASE64, Repair.TAIL_REWRITTEN])
+_TAIL: Final = frozenset(["91", "92"])
 
 
 def expiry_of(elements: Mapping[str, str], year: int) -> date | None:
@@ -52,6 +68,21 @@ def repairs_of(keyboard: Keyboard) -> tuple[Repair, ...]:
     return (*layout, Repair.CAPS_LOCK) if keyboard.caps else layout
 
 
+def repairs_before(before: Before) -> tuple[Repair, ...]:
+    """What is put right when a text is read as it was before a program rewrote it."""
+    if before.is_base64:
+        return (Repair.BASE64,)
+    return (Repair.GS_WRITTEN_OUT,) if before.only_separators else (Repair.ESCAPED,)
+
+
+class Doubt(IntEnum):
+    """What cannot be known of a reading by its text alone; the higher, the more."""
+
+    NONE = 0
+    PACK = 1  # which pack is meant: one that the ledger knows
+    ALL = 2  # what else the code says too: separators or other characters may have been lost or added
+
+
 class Divided(NamedTuple):
     """Other readings of a text, by other divisions of the same characters. `is_cut`: there may be more."""
 
@@ -63,10 +94,9 @@ class Reading(NamedTuple):
     """A code that was read and is valid in every part. (A tuple, since one is made for every scan.)
 
     `elements` maps each Application Identifier to its value, in the order in which they were read. `repaired` is empty
-    for a text that was right as it came. `also` are full valid readings that were met on the way. `glued` is a text
-    without separators, read in the year `year`, in which two elements may look like one longer element; empty if that
-    cannot be. `keyboard_known`: the text itself shows that it came through no other keyboard, as a symbology prefix
-    does.
+    for a text that was right as it came. `also` are full valid readings that were met on the way. `text` is what was
+    read, in the year `year`, without what scanners add in front; empty if nothing more is to be looked for in it.
+    `keyboard_known`: the text itself shows that it came through no other keyboard, as a symbology prefix does.
     """
 
     form: Form
@@ -75,7 +105,7 @@ class Reading(NamedTuple):
     repaired: tuple[Repair, ...] = ()
     keyboard_known: bool = True
     also: "tuple[Reading, ...]" = ()
-    glued: str = ""
+    text: str = ""
     year: int = 0
 
     @property
@@ -83,43 +113,70 @@ class Reading(NamedTuple):
         """Other full valid readings of the same text, which only the ledger can tell from this one.
 
         Each says in `repaired` what would have been wrong. Besides those of `divided` these are the readings for a
-        text that came with Caps Lock on: nothing but a ledger that knows one of two serials can show it. All are
+        text that came with Caps Lock on, that a program rewrote, or behind which another number came. All are
         looked for when they are asked for: most texts have none, and it takes longer than to read the text.
         """
-        others = self.divided().readings
-        return others if self.keyboard_known else others + tuple(self._retyped(others))
+        others = (*self.divided().readings, *self._before_rewriting(), *self._with_standard_tail())
+        if not self.keyboard_known:
+            others += tuple(self._retyped(others))
+        return others + tuple(self._glued(without for without, _ in without_number(self.elements)))
+
+    @property
+    def shortened(self) -> "tuple[Reading, ...]":
+        """The readings if anything at all came right behind the serial, and made it longer; the longest first."""
+        return tuple(self._glued(shorter_serials(self.elements)))
+
+    @property
+    def ends_on_serial(self) -> bool:
+        """Whether the serial is the last value, so that what came right behind the code would make it longer."""
+        return bool(self.text) and [*self.elements][-1] == "21"
+
+    @property
+    def doubt(self) -> Doubt:
+        """What the text leaves open, so that nothing of it is held against a pack.
+
+        Letters in the wrong case are no such doubt, since `alternatives` has both readings; so have numbers behind it.
+        """
+        others = self.divided()
+        is_split = self.form is Form.BRACKETED and len(others.readings) > 0
+        if Repair.LOST_GS in self.repaired or breaks_widths(self.elements) or (others.readings and not is_split):
+            return Doubt.ALL
+        if others.is_cut:
+            return Doubt.ALL
+        is_open = is_split or not _REWRITTEN.isdisjoint(self.repaired) or repeats_product(self.elements)
+        return Doubt.PACK if is_open or any(self._before_rewriting()) else Doubt.NONE
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether separators or other characters may have been lost or added: nothing is held against such a pack.
-
-        Letters in the wrong case are no such doubt, since `alternatives` has both readings.
-        """
-        if Repair.LOST_GS in self.repaired or breaks_widths(self.elements):
-            return True
-        others = self.divided()
-        return bool(others.readings) or others.is_cut
+        """Whether the text leaves something open: nothing is held against a pack that is not known so."""
+        return self.doubt is not Doubt.NONE
 
     def divided(self) -> Divided:
         """The other full valid readings if the same characters are divided otherwise."""
-        if not self.glued:
+        if self.form is Form.BRACKETED and self.text:
+            parts = (self._with(elements) for elements in joined(self.text, self.year))
+            return Divided((*self.also, *parts), is_cut=False)
+        if self.form is not Form.ELEMENT_STRING or GS in self.text or not self.text:
             return Divided(self.also, is_cut=False)
         found, is_cut = list(self.also), False
         for separator in (*AS_VALUE, ""):
-            if separator in self.glued:
-                divisions = full_readings(self.glued, self.year, separator)
+            if separator in self.text:
+                divisions = full_readings(self.text, self.year, separator)
                 is_cut |= divisions.is_cut
                 for elements in divisions.readings:
-                    if self._leaves_room_for(elements) and all(elements != one.elements for one in (self, *found)):
+                    if self._leaves_room_for(elements) and self._is_new(elements, found):
                         found.append(self._with(elements, Repair.GS_WRITTEN_OUT if separator else Repair.LOST_GS))
         return Divided(tuple(found), is_cut)
+
+    def _is_new(self, elements: Mapping[str, str], others: "Iterable[Reading]") -> bool:
+        return all(elements != one.elements for one in (self, *others))
 
     def _leaves_room_for(self, elements: Mapping[str, str]) -> bool:
         """Whether elements may be meant beside this reading. Fixed widths rule out a serial that is longer."""
         return Repair.LOST_GS not in self.repaired or len(elements.get("21", "")) < len(self.elements["21"])
 
-    def _with(self, elements: Mapping[str, str], repair: Repair) -> "Reading":
-        repaired = (*(one for one in self.repaired if one is not Repair.LOST_GS), repair)
+    def _with(self, elements: Mapping[str, str], *repairs: Repair) -> "Reading":
+        repaired = (*(one for one in self.repaired if one is not Repair.LOST_GS), *repairs)
         return Reading(self.form, elements, expiry_of(elements, self.year), repaired, self.keyboard_known)
 
     def _retyped(self, others: "tuple[Reading, ...]") -> "Iterator[Reading]":
@@ -130,6 +187,34 @@ class Reading(NamedTuple):
                     seen.append(elements)
                     repaired = repairs_of(keyboard) + one.repaired
                     yield Reading(one.form, elements, one.expiry, repaired)
+
+    def _before_rewriting(self) -> "Iterator[Reading]":
+        """Yield what the text says if a program rewrote it: it names a product or a container, and is right then."""
+        if not may_be_rewritten(self.text):
+            return
+        seen: list[Reading] = list(self.also)
+        for before in before_rewriting(self.text):
+            with suppress(ScanError):
+                form, elements = _read_plainly(before.text, self.year)
+                if is_checked(elements) and self._is_new(elements, seen):
+                    repaired = self.repaired + repairs_before(before)
+                    one = Reading(form, elements, expiry_of(elements, self.year), repaired, self.keyboard_known)
+                    seen.append(one)
+                    yield one
+
+    def _with_standard_tail(self) -> "Iterator[Reading]":
+        """Yield the reading if a program wrote the tail in the signs that web addresses may hold."""
+        code = self.elements.get("92", "")
+        if not self.text or len(code) != WIDTHS["92"] or not ("-" in code or "_" in code):
+            return
+        elements = {ai: standard_tail(value) if ai in _TAIL else value for ai, value in self.elements.items()}
+        if elements != self.elements:
+            yield self._with(elements, Repair.TAIL_REWRITTEN)
+
+    def _glued(self, found: "Iterable[dict[str, str]]") -> "Iterator[Reading]":
+        """Yield the readings that leave out what came behind; of a text that was read so, nothing more."""
+        for elements in found if self.text else ():
+            yield self._with(elements, Repair.GLUED_BEHIND)
 
     @property
     def gtin(self) -> Gtin | None:
@@ -170,3 +255,13 @@ class Reading(NamedTuple):
     def code(self) -> str | None:
         """AI 92: on packs of Kazakhstan and the EAEU, the verification code."""
         return self.elements.get("92")
+
+
+def _read_plainly(text: str, year: int) -> tuple[Form, dict[str, str]]:
+    """The form and the elements of a text that is valid as it stands, save for its separators. Raises `ScanError`."""
+    if begins_link(text):
+        return Form.DIGITAL_LINK, read_link(text, year)
+    text = WRITTEN_OUT.sub(GS, text).removeprefix(GS)
+    if text[:1] == "(":
+        return Form.BRACKETED, read_bracketed(text, year)
+    return Form.ELEMENT_STRING, read_elements(text, year)

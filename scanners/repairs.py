@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
+from scanners.bracketed import read_bracketed
 from scanners.element_string import read_elements
 from scanners.errors import Reason, ScanError
 from scanners.letter_case import is_one_case
 from scanners.lost_gs import ONE_OF_TWO_LOST, fixed_widths
 from scanners.reading import Form, Reading, Repair, expiry_of
 from scanners.schema import GS
-from scanners.separators import WRITTEN_OUT, case_kept, shows_case
+from scanners.separators import BETWEEN_BRACKETS, WRITTEN_OUT, case_kept, is_of_program, shows_case
 
 _FORM: Final = Form.ELEMENT_STRING
 
@@ -26,6 +27,9 @@ def read_as_sent(text: str, year: int, repaired: tuple[Repair, ...] = (), *, kno
     with positions in `text`.
     """
     if "<" in text and WRITTEN_OUT.search(text):  # made of characters that a value may hold
+        if GS in text:
+            with suppress(ScanError):
+                return _read_as_it_stands(text, year, repaired, known=known)
         return _read_written_out(text, year, repaired, known=known)
     try:
         return _read_strictly(text, year, repaired, known=known)
@@ -35,11 +39,56 @@ def read_as_sent(text: str, year: int, repaired: tuple[Repair, ...] = (), *, kno
         return _read_without_separators(text, year, repaired, error, known=known)
 
 
+def read_in_brackets(text: str, year: int, *, known: bool) -> Reading:
+    """The reading of text in brackets, where separators may be written out. Raises `ScanError`."""
+    if "<" in text and BETWEEN_BRACKETS.search(text):  # made of characters that a value may hold
+        return _read_brackets_written_out(text, year, known=known)
+    try:
+        return reading(Form.BRACKETED, read_bracketed(text, year), year, known=known, text=text)
+    except ScanError:
+        if BETWEEN_BRACKETS.search(text):
+            return _read_brackets_written_out(text, year, known=known)
+        raise
+
+
+def _read_brackets_written_out(text: str, year: int, *, known: bool) -> Reading:
+    """The reading with real separators for the written ones; the text as it stands is another one if it is valid."""
+    separated = BETWEEN_BRACKETS.sub(GS, text)
+    literal: tuple[Reading, ...] = ()
+    with suppress(ScanError):
+        literal = (reading(Form.BRACKETED, read_bracketed(text, year), year, known=known),)
+    try:
+        elements = read_bracketed(separated, year)
+    except ScanError as error:
+        raise error.at(_as_written(text, separated, error.position)) from None
+    found = reading(Form.BRACKETED, elements, year, (_written_out(text),), known=known, text=separated)
+    return found._replace(also=literal)
+
+
 def reading(
-    form: Form, elements: Mapping[str, str], year: int, repaired: tuple[Repair, ...] = (), *, known: bool = True
+    form: Form,
+    elements: Mapping[str, str],
+    year: int,
+    repaired: tuple[Repair, ...] = (),
+    *,
+    known: bool = True,
+    text: str = "",
 ) -> Reading:
-    """A reading of elements that have been checked."""
-    return Reading(form, elements, expiry_of(elements, year), repaired, known)
+    """A reading of elements that have been checked; `text` is all that they were read from."""
+    return Reading(form, elements, expiry_of(elements, year), repaired, known, (), text, year)
+
+
+def _read_as_it_stands(text: str, year: int, repaired: tuple[Repair, ...], *, known: bool) -> Reading:
+    """The reading of a text whose separators came, and in which another seems to be written out.
+
+    Raises `ScanError` if it is not valid so. That it is shows that the scanner sends separators as they are.
+    """
+    found = _read_strictly(text, year, repaired, known=known)
+    others: tuple[Reading, ...] = ()
+    with suppress(ScanError):
+        elements = read_elements(WRITTEN_OUT.sub(GS, text).removeprefix(GS), year)
+        others = (reading(_FORM, elements, year, (*repaired, Repair.GS_WRITTEN_OUT), known=known),)
+    return found._replace(also=found.also + others)
 
 
 def _read_strictly(text: str, year: int, repaired: tuple[Repair, ...], *, known: bool) -> Reading:
@@ -49,14 +98,13 @@ def _read_strictly(text: str, year: int, repaired: tuple[Repair, ...], *, known:
     fixed widths that lacks one of its two: it may be missing in print.
     """
     elements = read_elements(text, year)
-    found = reading(_FORM, elements, year, repaired, known=known)
-    if GS not in text:
-        return found._replace(glued=text, year=year)
-    if len(text) == ONE_OF_TWO_LOST:
-        lost = (*repaired, Repair.LOST_GS)
-        others = (reading(_FORM, one, year, lost, known=known) for one in _with_fixed_widths(text, year))
-        return found._replace(also=tuple(one for one in others if one.elements != elements))
-    return found
+    expiry = expiry_of(elements, year)
+    if len(text) != ONE_OF_TWO_LOST or GS not in text:
+        return Reading(_FORM, elements, expiry, repaired, known, (), text, year)
+    lost = (*repaired, Repair.LOST_GS)
+    others = (reading(_FORM, one, year, lost, known=known) for one in _with_fixed_widths(text, year))
+    also = tuple(one for one in others if one.elements != elements)
+    return Reading(_FORM, elements, expiry, repaired, known, also, text, year)
 
 
 def _with_fixed_widths(text: str, year: int) -> Iterator[dict[str, str]]:
@@ -72,8 +120,7 @@ def _read_without_separators(
 ) -> Reading:
     """The reading if separators were lost where fixed widths leave no choice; else why there is none."""
     for elements in _with_fixed_widths(text, year):
-        found = reading(_FORM, elements, year, (*repaired, Repair.LOST_GS), known=known)
-        return found if GS in text else found._replace(glued=text, year=year)
+        return reading(_FORM, elements, year, (*repaired, Repair.LOST_GS), known=known, text=text)
     if GS in text:  # a separator that arrived shows that none was lost
         raise error
     readings = Reading(_FORM, {}, None, repaired, known, (), text, year).divided().readings
@@ -94,7 +141,7 @@ def _read_written_out(text: str, year: int, repaired: tuple[Repair, ...], *, kno
     with suppress(ScanError):
         literal = (reading(_FORM, read_elements(text, year), year, known=known),)
     try:
-        found = read_as_sent(separated.removeprefix(GS), year, (*repaired, Repair.GS_WRITTEN_OUT), known=known)
+        found = read_as_sent(separated.removeprefix(GS), year, (*repaired, _written_out(text)), known=known)
     except ScanError as error:
         error = error.at(_as_written(text, separated, error.position))
         if literal:
@@ -103,6 +150,11 @@ def _read_written_out(text: str, year: int, repaired: tuple[Repair, ...], *, kno
     if is_one_case(text) and not case_kept(text):
         raise ScanError(Reason.LETTER_CASE, readings=(found, *literal))
     return found._replace(also=found.also + literal)
+
+
+def _written_out(text: str) -> Repair:
+    """What is put right by real separators for those of a text."""
+    return Repair.ESCAPED if is_of_program(text) else Repair.GS_WRITTEN_OUT
 
 
 def _as_written(text: str, separated: str, position: int | None) -> int | None:

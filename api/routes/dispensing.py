@@ -28,8 +28,12 @@ from domain.refusals import (
     DispensingAlreadyCancelled,
     DispensingNotFound,
     Expired,
+    ExpiryInDoubt,
+    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
+    LotInDoubt,
+    LotMismatch,
     NothingNamed,
     NotLicensed,
     PriceTooHigh,
@@ -57,6 +61,10 @@ _DISPENSING = (
     UnknownProduct,
     UnknownSerial,
     CryptoMismatch,
+    LotMismatch,
+    LotInDoubt,
+    ExpiryMismatch,
+    ExpiryInDoubt,
     ScanAgain,
     DispensedHere,
     DispensedElsewhere,
@@ -86,6 +94,7 @@ def dispense(asked: AskedDispensing) -> Response:
         asked.asking.house.ledger,
         [_named(one) for one in sold],
         [f"packs[{number}]" for number in range(len(sold))],
+        for_sale=True,
     )
     sales = tuple(
         Sale(meant.scan, one.price_tiyn, meant.is_certain) for meant, one in zip(packs.meant, sold, strict=True)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import bodies
 from api.asking import JSON, read_body, require_media_type
-from api.codes import candidates_of, read_code, scan_of
+from api.codes import candidates_of, read_code
 from api.diagnoses import DiagnosisAnswer, diagnosis_answer, diagnosis_examples
 from api.house import House, house_of
 from api.logs import log_error
@@ -49,13 +49,13 @@ async def scan_code(request: Request) -> Response:
     caller = await house.callers.permitted(headers, Reading.SCAN)
     require_media_type(headers, JSON)
     body = read_body(bodies.Scanning, await request.body())
-    readings = read_code(body.code)
-    scanned = await scan(house.reader, caller, candidates_of(readings), body.price_tiyn)
+    read = read_code(body.code)
+    scanned = await scan(house.reader, caller, candidates_of(read), body.price_tiyn)
     verdict = scanned.verdict
     if suspicious(verdict, caller):
         await to_thread.run_sync(_report, house, caller, verdict)
     language = language_of(headers.get("accept-language"))
-    meant = next(one for one in readings if scan_of(one) == scanned.meant.scan)
+    meant = read.reading_of(scanned.meant.scan)
     response = answer(OK, language, scan_answer(scanned, meant, language))
     house.metrics.scans[verdict.outcome].inc()
     house.metrics.scan_seconds.observe(perf_counter() - began)

@@ -44,7 +44,8 @@ def require_accepted(text: str, found: Reading, *, literal: bool) -> None:
 
     `literal`: values that look as spreadsheets write them are meant so.
     """
-    others = found.divided().readings
+    # In brackets an opening one that is part of a value is marked: who writes labels leaves nothing open.
+    others = () if found.form is Form.BRACKETED else found.divided().readings
     if others:
         raise ScanError(Reason.LOST_GS, "21", readings=(found, *others))
     _require_as_written(text, found)

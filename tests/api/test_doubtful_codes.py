@@ -20,8 +20,8 @@ from tests.api.nation import G1, MAKER, PALLET, RIVAL, TAIL_CODE, TAIL_KEY, Nati
 PRICE_TIYN = 600_00
 
 CODES: dict[str, Callable[[str], str]] = {
-    "the serial is glued to the lot before it": lambda serial: f"]d201{G1}1727063010LOT21{serial}",
-    "the lot is glued to the serial": lambda serial: f"]d201{G1}21{serial}10LOT",
+    "the serial is glued to the lot before it": lambda serial: f"]d201{G1}1799063010B121{serial}",
+    "the lot is glued to the serial": lambda serial: f"]d201{G1}21{serial}10B1",
     "Caps Lock is on": lambda serial: f"01{G1}21{serial.swapcase()}",
 }
 """How the code of a pack arrives, so that only another reading of the text names the pack."""
@@ -106,7 +106,7 @@ def test_a_pack_that_nobody_knows_with_caps_lock_or_without_is_stopped(shared: N
 
 
 def test_a_pack_known_as_its_code_stands_is_stopped_though_separators_may_have_been_lost(shared: Nation) -> None:
-    serial = f"{shared.serial()}10LOT"
+    serial = f"{shared.serial()}10B1"
     shared.commission([serial])
     shared.api.done("/v1/receivings", shared.rival, {"shipment": shared.ship(shared.maker, RIVAL, [serial])})
     is_stopped(shared, f"]d201{G1}21{serial}", "held_elsewhere", serial)
@@ -114,7 +114,7 @@ def test_a_pack_known_as_its_code_stands_is_stopped_though_separators_may_have_b
 
 def test_a_code_with_all_its_separators_is_believed(shared: Nation) -> None:
     serial = shared.serial()
-    is_stopped(shared, f"]d201{G1}21{serial}{GS}10LOT", "unknown_serial", serial)
+    is_stopped(shared, f"]d201{G1}21{serial}{GS}10B1", "unknown_serial", serial)
 
 
 def test_an_unknown_code_of_kazakhstan_whose_serial_lost_its_end_is_to_be_scanned_again(shared: Nation) -> None:
@@ -148,7 +148,7 @@ def test_a_pack_named_by_product_and_serial_is_certain(shared: Nation) -> None:
 
 def test_on_one_receipt_a_doubtful_pack_accuses_nobody_and_a_certain_one_is_reported(shared: Nation) -> None:
     doubtful, certain = shared.stocked(2, at=RIVAL)
-    status, refused = sell(shared, f"]d201{G1}21{doubtful}10LOT", f"]d201{G1}21{certain}{GS}10LOT")
+    status, refused = sell(shared, f"]d201{G1}21{doubtful}10B1", f"]d201{G1}21{certain}{GS}10B1")
     assert (status, refused["case"], refused["outcome"]) == (409, "scan_again", "stop")
     assert [(one["case"], one["outcome"], one["field"]) for one in refused["reasons"]] == [
         ("scan_again", "check", "packs[0]"),
@@ -159,13 +159,13 @@ def test_on_one_receipt_a_doubtful_pack_accuses_nobody_and_a_certain_one_is_repo
 
 def test_a_price_above_the_ceiling_is_said_of_a_doubtful_pack_too(shared: Nation) -> None:
     (serial,) = shared.stocked()
-    status, refused = sell(shared, f"]d201{G1}21{serial}10LOT", price_tiyn=10**9)
+    status, refused = sell(shared, f"]d201{G1}21{serial}10B1", price_tiyn=10**9)
     assert (status, refused["case"], refused["field"]) == (409, "above_ceiling", "packs[0].price_tiyn")
 
 
 def test_a_doubtful_code_is_packed_as_before(shared: Nation) -> None:
     (serial,) = shared.made()
-    body = {"sscc": PALLET, "packs": [f"]d201{G1}21{serial}10LOT"]}
+    body = {"sscc": PALLET, "packs": [f"]d201{G1}21{serial}10B1"]}
     assert shared.api.done("/v1/packings", shared.maker, body)["packs"] == 1
     shared.api.done("/v1/unpackings", shared.maker, {"sscc": PALLET, "packs": [pack(serial)]})
 
@@ -191,6 +191,9 @@ PACK = new_pack(
         (Candidates((OWN,)), (), Meant(OWN, is_certain=True)),
         (Candidates((OWN,), is_doubtful=True), (), Meant(OWN, is_certain=False)),
         (Candidates((OWN,), is_doubtful=True), (OWN,), Meant(OWN, is_certain=True)),
+        (Candidates((OWN,), is_open=True), (), Meant(OWN, is_certain=False)),
+        (Candidates((OWN,), is_open=True), (OWN,), Meant(OWN, is_certain=True)),
+        (Candidates((OWN, OTHER), is_open=True), (OTHER,), Meant(OTHER, is_certain=False)),
         (Candidates((OWN, OTHER)), (), Meant(OWN, is_certain=True)),
         (Candidates((OWN, OTHER)), (OWN,), Meant(OWN, is_certain=True)),
         (Candidates((OWN, OTHER)), (OTHER,), Meant(OTHER, is_certain=False)),

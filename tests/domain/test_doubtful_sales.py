@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,10 +12,11 @@ from domain.acts.act import Refused
 from domain.acts.decommissioning import Decommission
 from domain.acts.dispensing import Sale
 from domain.acts.shipping import Ship
-from domain.identifiers import Serial
+from domain.identifiers import LotNumber, Serial
 from domain.keys import Channel, PackKey
 from domain.outcomes import Outcome, worst
 from domain.packs import PackDispensed
+from domain.printed import PrintedExpiry
 from domain.refusals import (
     REFUSALS,
     AboveCeiling,
@@ -27,6 +28,7 @@ from domain.refusals import (
     ScanAgain,
     UnknownSerial,
 )
+from domain.verdict import Scan
 from tests.domain.cast import (
     G1,
     G2,
@@ -105,6 +107,8 @@ STOPPED = [
     Stopped(for_sale, "unknown_product", sale(UNKNOWN_PRODUCT)),
     Stopped(for_sale, "unknown_serial", sale(NEVER_MADE)),
     Stopped(with_a_tail, "crypto_mismatch", sale(S1, tail=8)),
+    Stopped(for_sale, "lot_mismatch", Sale(Scan(S1, None, LotNumber("C9")), 60000)),
+    Stopped(for_sale, "expiry_mismatch", Sale(Scan(S1, None, None, PrintedExpiry(date(2027, 6, 29))), 60000)),
     Stopped(sold_elsewhere, "dispensed_elsewhere"),
     Stopped(written_off, "decommissioned"),
     Stopped(held_elsewhere, "held_elsewhere"),

@@ -61,7 +61,8 @@ dispensing_not_found ceiling_row_not_found
 already_registered wrong_period book_full row_contradicted
 not_the_maker produced_in_future expiry_before_production lot_differs
 serial_shape tail_missing tail_not_expected tail_exchanged tail_cut tail_glued tail_shape serial_already_issued
-repeated_in_request unknown_product unknown_serial crypto_mismatch scan_again dispensed_here dispensed_elsewhere
+repeated_in_request unknown_product unknown_serial crypto_mismatch lot_mismatch lot_in_doubt
+expiry_mismatch expiry_in_doubt scan_again dispensed_here dispensed_elsewhere
 decommissioned in_transit_to_you held_elsewhere expired state_funded_pack state_funded_in_hand above_ceiling
 price_too_low price_too_high ceiling_unknown no_rule_in_force
 nothing_named contains_itself container_elsewhere item_inside not_in_container too_deep sscc_used_up same_site
@@ -71,8 +72,8 @@ already_shipped
 """
 
 STOPS = """
-unknown_product unknown_serial crypto_mismatch dispensed_elsewhere decommissioned held_elsewhere expired
-state_funded_pack
+unknown_product unknown_serial crypto_mismatch lot_mismatch expiry_mismatch dispensed_elsewhere decommissioned
+held_elsewhere expired state_funded_pack
 """
 
 
@@ -126,6 +127,8 @@ def test_a_code_is_a_family_whose_cases_tell_it_apart() -> None:
             "tail_shape",
         ],
         "unknown_code": ["unknown_product", "unknown_serial"],
+        "lot_mismatch": ["lot_mismatch", "lot_in_doubt"],
+        "expiry_mismatch": ["expiry_mismatch", "expiry_in_doubt"],
         "duplicate_code": ["dispensed_here", "dispensed_elsewhere"],
         "not_owner_or_in_transfer": ["in_transit_to_you", "held_elsewhere"],
         "state_funded_pack": ["state_funded_pack", "state_funded_in_hand"],

@@ -9,7 +9,7 @@ import pytest
 from domain.acts.act import Refused
 from domain.acts.reporting import DIVERSIONS as REPORTED_AT_A_SALE
 from domain.acts.reporting import SUSPICIONS, Occasion, Report, incident_key, incidents
-from domain.identifiers import Serial
+from domain.identifiers import LotNumber, Serial
 from domain.incidents import IncidentReported
 from domain.keys import Channel, IncidentKey, PackKey
 from domain.outcomes import Outcome
@@ -20,8 +20,12 @@ from domain.refusals import (
     DispensedElsewhere,
     DispensedHere,
     Expired,
+    ExpiryInDoubt,
+    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
+    LotInDoubt,
+    LotMismatch,
     Refusal,
     StateFundedPack,
     UnknownProduct,
@@ -30,6 +34,7 @@ from domain.refusals import (
 from tests.domain.cast import (
     EXPIRY,
     G1,
+    LOT,
     MAKER,
     OTHER_PHARMACY,
     PHARMACY,
@@ -49,12 +54,16 @@ COPIES: list[Refusal] = [
     UnknownProduct(S1),
     UnknownSerial(S1),
     CryptoMismatch(S1),
+    LotMismatch(S1, LotNumber("C9"), LOT),
+    ExpiryMismatch(S1, date(2027, 6, 29), EXPIRY),
     DispensedElsewhere(S1),
     Decommissioned(S1),
     HeldElsewhere(S1),
 ]
 DIVERSIONS: list[Refusal] = [StateFundedPack(S1), Expired(S1, EXPIRY, None)]
 CALM: list[Refusal] = [
+    LotInDoubt(S1, LotNumber("b1"), LOT),
+    ExpiryInDoubt(S1, date(2027, 6, 30), date(2027, 6, 15)),
     DispensedHere(S1, NOW, "receipt"),
     InTransitToYou(S1, "1a2b3c4d5e6f7081"),
     CeilingUnknown(S1, G1, RETAIL.channel, RETAIL.level, date(2026, 3, 2)),

@@ -72,13 +72,24 @@ PIECES: Final = (
     "91EE05",
     "9" * 90,
     f"01{G1}",
+    G1[1:],
+    "&lt;",
+    "&amp;#29;",
+    "%1D",
+    "_x001D_",
+    "\\u001d",
+    "(10)",
+    "<FNC1>",
+    "\uf70b",
 )
 """What damage is made of."""
 
-CASES_MAX: Final = 5
-"""How many keyboards may stand between a text and the same digits."""
+CASES_MAX: Final = 5 + 6
+"""How many keyboards may stand between a text and the same digits, and how many widths a number behind it may have."""
 
-RETYPED: Final = frozenset([Repair.KEYBOARD_RU, Repair.KEYBOARD_KZ, Repair.CAPS_LOCK])
+RETYPED: Final = frozenset(
+    [Repair.KEYBOARD_RU, Repair.KEYBOARD_KZ, Repair.CAPS_LOCK, Repair.ESCAPED, Repair.BASE64, Repair.TAIL_REWRITTEN]
+)
 """Repairs after which the values are not the characters that were sent."""
 
 

@@ -23,6 +23,7 @@ CAME: dict[str, set[Separator]] = {
     "Ctrl ] in a script": {Separator.CONTROL_KEY},
     "F8": {Separator.LOST},
     "F8 in a terminal": {Separator.FUNCTION_KEY},
+    "F8 on a Mac": {Separator.FUNCTION_KEY},
     "F8 in a script": {Separator.FUNCTION_KEY},
     "Alt 029": {Separator.ITSELF},
     "Alt 029 in an old code page": {Separator.ALT_CODE},

@@ -58,7 +58,23 @@ def test_the_same_code_without_separators_is_the_same_pack_and_says_so() -> None
 
 
 @pytest.mark.parametrize(
-    "written", ["^]", "{GS}", "<GS>", "[GS]", "{gs}", "<gs>", r"\x1d", r"\u001d", "<0x1D>", "\u241d"]
+    "written",
+    [
+        "^]",
+        "{GS}",
+        "<GS>",
+        "[GS]",
+        "{gs}",
+        "<gs>",
+        "<FNC1>",
+        "{FNC1}",
+        "[fnc1]",
+        "<0x1D>",
+        "\u241d",
+        "\uf70b",
+        "%1D",
+        "%1d",
+    ],
 )
 @pytest.mark.parametrize("front", ["", "]d2"])
 def test_a_separator_that_is_written_out_is_a_separator(written: str, front: str) -> None:

@@ -33,6 +33,7 @@ WAYS: Mapping[str, Callable[[Keyboard], str]] = {
     "[GS]": lambda keyboard: keyboard.arriving("[GS]"),
     "F8": lambda _: "",
     "F8 in a terminal": lambda _: "\x1b[19~",
+    "F8 on a Mac": lambda _: "\uf70b",
     "F8 in a script": lambda _: "F8",
     "Alt 029": lambda _: GS,
     "Alt 029 in an old code page": lambda _: "\u2194",
