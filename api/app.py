@@ -78,6 +78,7 @@ _ROUTERS: Final = (
     pricing.router,
     public.router,
     operations.router,
+    public.links,
 )
 
 _DESCRIPTION: Final = (

@@ -3,23 +3,31 @@
 The state of a pack is told only to who has its whole code, with the crypto tail its maker registered, and with the
 lot and expiry of its pack where the code has them. Unknown packs, wrong tails, lots and expiries get one same answer,
 so that nobody can try out serials. Product and serial alone give the product.
+
+A GS1 Digital Link may name other things. The ledger is not asked about any of them: a case or pallet is told to be one,
+known or not, since where it is and what it holds is nobody's business; of places, documents and the like nothing is
+kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from typing_extensions import TypedDict
 
+from api.codes import scans_of
 from api.words import words
 from domain.acts.act import Needs
+from domain.identifiers import Gtin
 from domain.keys import PackKey, PartyKey, ProductKey
 from domain.packs import Pack, PackStatus
 from domain.products import Product
 from domain.verdict import Scan, is_another
 from domain.world import World
 from ledger.scanning import AsyncReader
+from scanners import Form, Reading
 
 
 class CheckedProduct(TypedDict):
@@ -37,36 +45,65 @@ class CheckedProduct(TypedDict):
 class CheckAnswer(TypedDict):
     """`result`: `genuine`, `dispensed`, `withdrawn`, `expired`, `not_confirmed`, `product` or `unknown_product`.
 
-    `expiry` is told with the first four only.
+    `expiry` is told with the first four only. Of a link also `container` and `not_kept`: they have no `gtin`.
     """
 
     result: str
     title: str
     next_step: str
-    gtin: str
+    gtin: str | None
     product: CheckedProduct | None
     expiry: date | None
 
 
-async def check(reader: AsyncReader, readings: Sequence[Scan], language: str) -> CheckAnswer:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about: a product (`gtin`) and the packs of it that a text may name, or no product but a `result`.
+
+    `gtin` is that of the likeliest pack; all are asked about.
+    """
+
+    gtin: Gtin | None
+    packs: tuple[Scan, ...] = ()
+    result: str = ""
+
+
+def question_of(readings: Sequence[Reading]) -> Question:
+    """Return what readings ask about, the likeliest first. Raises UnreadProblem for a code of no pack that is no link.
+
+    A link is answered whatever it names, since somebody has followed it.
+    """
+    own = readings[0]
+    if own.form is not Form.DIGITAL_LINK or own.pack is not None:
+        scans = scans_of(readings)
+        return Question(scans[0].pack.gtin, scans)
+    if own.gtin is not None:
+        return Question(own.gtin)
+    return Question(None, result="not_kept" if own.sscc is None else "container")
+
+
+async def check(reader: AsyncReader, question: Question, language: str) -> CheckAnswer:
     """Return what a patient is told. Raises BusyError."""
-    world = await reader.read(
-        Needs.of(*(one.pack for one in readings), *(ProductKey(one.pack.gtin) for one in readings))
-    )
-    whole = any(one.tail is not None for one in readings)
-    meant = next((one for one in readings if _is_confirmed(world, one)), None)
-    gtin = (meant or readings[0]).pack.gtin
+    if question.gtin is None:
+        return _told(question.result, language, None)
+    gtins = dict.fromkeys([question.gtin, *(one.pack.gtin for one in question.packs)])
+    world = await reader.read(Needs.of(*(one.pack for one in question.packs), *map(ProductKey, gtins)))
+    whole = any(one.tail is not None for one in question.packs)
+    meant = next((one for one in question.packs if _is_confirmed(world, one)), None)
+    gtin = question.gtin if meant is None else meant.pack.gtin
     product = world.product(gtin)
     maker = None if product is None else await reader.read(Needs.of(PartyKey(product.maker)))
     result, expiry = _result(world, meant.pack if meant else None, product, whole=whole)
+    shown = None if product is None or maker is None else _product(product, maker)
+    return _told(result, language, gtin, shown, expiry)
+
+
+def _told(
+    result: str, language: str, gtin: Gtin | None, product: CheckedProduct | None = None, expiry: date | None = None
+) -> CheckAnswer:
     said = words(f"check_{result}", language)
     return CheckAnswer(
-        result=result,
-        title=said.title,
-        next_step=said.next_step,
-        gtin=gtin,
-        product=None if product is None or maker is None else _product(product, maker),
-        expiry=expiry,
+        result=result, title=said.title, next_step=said.next_step, gtin=gtin, product=product, expiry=expiry
     )
 
 

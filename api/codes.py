@@ -44,9 +44,14 @@ class CodeRead:
     own: Reading
     others: tuple[Reading, ...]
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings of the whole text, the likeliest first."""
+        return (self.own, *self.others)
+
     def reading_of(self, scan: Scan) -> Reading:
         """Return the reading that a scan comes from; one that leaves something out only if no other does."""
-        whole = next((one for one in (self.own, *self.others) if scan_of(one) == scan), None)
+        whole = next((one for one in self.readings if scan_of(one) == scan), None)
         return whole or next(one for one in self.own.shortened if scan_of(one) == scan)
 
     def shortened(self) -> tuple[Scan, ...]:

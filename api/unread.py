@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
 
 from api.field_errors import FieldError
 from api.limits import ERRORS_SHOWN
 from api.problems import Problem, ProblemDocument
 from api.scanner_words import reason_words
 from api.words import Words, words
-from scanners import ScanError
+from scanners import Reason, ScanError
+
+LINK_REASONS: Final = frozenset(reason for reason in Reason if reason.startswith("link_"))
+"""What is wrong with a web address itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Fault:
         names = ("reason", "element", "position", "expected", "got")
         return {name: value for name in names if (value := getattr(self.error, name))}
 
+    def moved(self, by: int, field: str) -> Self:
+        """Return the same fault in another field, in which the text stands so many characters further on."""
+        if self.error is None or self.error.position is None:
+            return replace(self, field=field)
+        return replace(self, field=field, error=self.error.at(self.error.position + by))
+
     def words(self, language: str) -> Words:
         """Return what was wrong and what to do."""
         return words(self.code, language) if self.error is None else reason_words(self.error, language)
@@ -50,6 +59,12 @@ class UnreadProblem(Problem):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(faults[0].code, evidence=faults[0].evidence)
         self.faults = tuple(faults)
+
+    @property
+    def is_of_address(self) -> bool:
+        """Whether a web address is written wrongly: its sentences are for whoever holds it, not for a till alone."""
+        error = self.faults[0].error
+        return error is not None and error.reason in LINK_REASONS
 
     def document(self, language: str) -> ProblemDocument:
         """Return the problem in a language."""

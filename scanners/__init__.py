@@ -6,6 +6,7 @@ knows the ledger or a clock.
 
 from scanners.advice import Advice
 from scanners.build import digital_link, element_string
+from scanners.digital_link import names_something
 from scanners.doctor import TEST_CODE, Diagnosis, diagnose
 from scanners.errors import Code, Reason, ScanError
 from scanners.parse import TEXT_MAX, parse
@@ -28,5 +29,6 @@ __all__ = [
     "diagnose",
     "digital_link",
     "element_string",
+    "names_something",
     "parse",
 ]

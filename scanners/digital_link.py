@@ -2,11 +2,13 @@
 
 Uncompressed addresses of any domain: the last key in the path, its qualifiers in their order, and attributes in the
 query. Query parameters that are not numbers belong to the web server and are ignored; a number that is no element is
-refused, since numbers are reserved. Source: GS1 Digital Link standard, URI syntax; RFC 3986 (percent-encoding).
+refused, since numbers are reserved. The path ends with a value: the grammar has no slash behind it. Names instead of
+numbers (`/gtin/.../ser/...`) left the standard with release 1.3, so that such words are the domain's own again: they
+are told, not read. Source: GS1 Digital Link standard, URI syntax; RFC 3986 (percent-encoding).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -35,6 +37,18 @@ QUALIFIERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 """The keys of a Digital Link, each with the sequences of qualifiers that may follow it, in this order."""
 
+_OLD_KEYS: Final = frozenset(
+    {
+        *("gtin", "itip", "gmn", "cpid", "gln", "payTo", "party", "gsrnp"),
+        *("gsrn", "gcn", "sscc", "gdti", "ginc", "gsin", "grai", "giai"),
+    }
+)
+_OLD_QUALIFIERS: Final = frozenset(["cpv", "lot", "ser", "cpsn", "glnx", "refno", "srin"])
+"""What keys and qualifiers were called besides their numbers (Digital Link 1.1 and 1.2, "convenience alphas")."""
+
+_KEY_VALUE: Final = re.compile("[0-9]{4}").match
+"""How the value of every key begins: so an address of another sort is told apart (URI syntax, section 6)."""
+
 _SCHEME: Final = re.compile("https?://", re.IGNORECASE)
 
 begins_link: Final = _SCHEME.match
@@ -48,6 +62,7 @@ _FOREIGN: Final = re.compile(r"[^-._~:/?#\[\]@!$&'()*+,;=%0-9A-Za-z]")
 _WRONG_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 _COMPRESSED: Final = re.compile("(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])[-_0-9A-Za-z]{10,}")
 
+_Word = tuple[str, int]  # what stands between two slashes, and where it begins
 _Found = tuple[str, str, int]  # an identifier, its value as written, and where the value begins
 
 
@@ -74,20 +89,59 @@ def read_link(text: str, year: int) -> dict[str, str]:
     return elements
 
 
+def names_something(path: str) -> bool:
+    """Whether the path of an address is a Digital Link's, or means to be: all else is some page of its domain.
+
+    A path that names something may still be refused by `read_link`, which says what is wrong with it.
+    """
+    try:
+        _path_elements(path, 0)
+    except ScanError as error:
+        return error.reason is not Reason.LINK_WITHOUT_KEY
+    return True
+
+
 def _path_elements(path: str, begins: int) -> list[_Found]:
-    """The pairs at the end of the path, from the last key on."""
-    words: list[tuple[str, int]] = []
+    """The pairs at the end of the path, from the last key on. Raises `ScanError` if no key is there."""
+    words: list[_Word] = []
     for word in path.split("/"):
         words.append((word, begins))
         begins += len(word) + 1
+    key = _last_key(words)
+    if key is None or not words[-1][0]:
+        _require_no_slash_too_many(words)
+    if key is None:
+        raise ScanError(_why_without_key(words))
+    pairs = zip(words[key::2], words[key + 1 :: 2], strict=True)
+    return [(ai, value, starts) for (ai, _), (value, starts) in pairs]
+
+
+def _last_key(words: list[_Word], keys: Container[str] = QUALIFIERS, elements: Container[str] = ELEMENTS) -> int | None:
+    """Where the last key stands, if only pairs of elements and values follow it; the first word is the empty one."""
     for at in range(len(words) - 2, 0, -2):
-        if words[at][0] not in ELEMENTS:
-            break
-        if words[at][0] in QUALIFIERS:
-            pairs = zip(words[at::2], words[at + 1 :: 2], strict=True)
-            return [(ai, value, starts) for (ai, _), (value, starts) in pairs]
-    compressed = _COMPRESSED.fullmatch(words[-1][0])
-    raise ScanError(Reason.LINK_COMPRESSED if compressed else Reason.LINK_WITHOUT_KEY)
+        if words[at][0] in keys:
+            return at
+        if words[at][0] not in elements:
+            return None
+    return None
+
+
+def _require_no_slash_too_many(words: list[_Word]) -> None:
+    """Refuse slashes that nothing follows, at the end or in between, if without them the path is a link's."""
+    written = [words[0], *(word for word in words if word[0])]
+    key = _last_key(written)
+    if key is not None:
+        _, from_key = written[key]
+        at = next(begins for word, begins in words if not word and begins > from_key)
+        raise ScanError(Reason.LINK_SLASH, None, at)
+
+
+def _why_without_key(words: list[_Word]) -> Reason:
+    written = [words[0], *(word for word in words if word[0])]
+    key = _last_key(written, {*QUALIFIERS, *_OLD_KEYS}, {*ELEMENTS, *_OLD_KEYS, *_OLD_QUALIFIERS})
+    if key is not None and _KEY_VALUE(written[key + 1][0]):
+        return Reason.LINK_OLD_NAMES
+    return Reason.LINK_COMPRESSED if _COMPRESSED.fullmatch(words[-1][0]) else Reason.LINK_WITHOUT_KEY
 
 
 def _sequence(path: list[_Found]) -> tuple[str, ...]:

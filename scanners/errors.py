@@ -40,6 +40,8 @@ class Reason(StrEnum):
     LINK_MALFORMED = "link_malformed"
     LINK_WITHOUT_KEY = "link_without_key"
     LINK_COMPRESSED = "link_compressed"
+    LINK_OLD_NAMES = "link_old_names"
+    LINK_SLASH = "link_slash"
     LINK_ORDER = "link_order"
     LINK_ATTRIBUTE = "link_attribute"
     LOST_GS = "lost_gs"
@@ -68,6 +70,8 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.LINK_MALFORMED: "not a web address: {got} at position {position}, expected {expected}",
     Reason.LINK_WITHOUT_KEY: "a web address that names no product, container or place",
     Reason.LINK_COMPRESSED: "a web address without a product in plain, perhaps a compressed GS1 Digital Link",
+    Reason.LINK_OLD_NAMES: "a web address with the names of old GS1 Digital Links (gtin, lot, ser), write 01, 10, 21",
+    Reason.LINK_SLASH: "a slash too many at position {position}: nothing stands behind it",
     Reason.LINK_ORDER: "{name}: not in this place of a GS1 Digital Link",
     Reason.LINK_ATTRIBUTE: "{name}: may not stand in the query of a GS1 Digital Link",
     Reason.LOST_GS: "{name}: a separator was lost, set the scanner to send GS (ASCII 29)",

@@ -18,7 +18,7 @@ from domain.time import kazakhstan_day
 from scanners import Code
 
 if TYPE_CHECKING:
-    from scanners.pictures import Found, PictureReason, SeenCode
+    from scanners.pictures import PictureReason, SeenCode, UnreadCode
 
 ImagesArgument = Annotated[
     list[str], typer.Argument(metavar="IMAGE...", help="Files: PNG, JPEG, WebP, TIFF, GIF or BMP.")
@@ -32,6 +32,9 @@ def read(images: ImagesArgument) -> None:
     (pixels of the picture as it is shown: the symbol's own upper left corner first, then clockwise) and "text": what a
     scanner sends that is set to send symbology prefixes, separators (GS) kept. If nothing was read in a file, its
     line says {"ok": false, "code": "unreadable", "reason": ..., "message": ..., "title": ..., "next_step": ...}.
+
+    Where a file shows codes that are not given, each of its lines has "unread": a list of them, each with "symbology",
+    "frame", "corners", "reason" (as code_damaged or code_of_other_kind), "message", "title" and "next_step".
 
     The exit code is 0 however many pictures could not be read: that is what the answers say.
     """
@@ -49,23 +52,25 @@ def answers(image: str) -> Iterator[Mapping[str, Any]]:
     # What a name has that is no text is shown as question marks.
     file = {"file": image.encode(errors="replace").decode()}
     found = read_picture(Path(image), today=kazakhstan_day(datetime.now(UTC)))
+    unread = {"unread": [_unread(one) for one in found.unread]} if found.unread else {}
     for code in found.codes:
-        yield {**answer(code.text.encode()), **file, **_seen(code)}
+        yield {**answer(code.text.encode()), **file, **_place(code), "text": code.text, **unread}
     if found.reason:
-        yield {**_not_read(found.reason, found), **file}
+        yield {"ok": False, "code": Code.UNREADABLE, **_said(found.reason, found.message, found.most), **file, **unread}
 
 
-def _not_read(reason: PictureReason, found: Found) -> dict[str, Any]:
-    bound = {} if found.most is None else {"most": str(found.most)}
-    words = scanner_words(f"picture_{reason}", language(), bound)
-    said = {"ok": False, "code": Code.UNREADABLE, "reason": reason, "message": found.message}
-    return {**said, "title": words.title, "next_step": words.next_step}
+def _unread(code: UnreadCode) -> dict[str, Any]:
+    return {**_place(code), **_said(code.reason, code.message)}
 
 
-def _seen(code: SeenCode) -> dict[str, Any]:
+def _said(reason: PictureReason, message: str, most: int | None = None) -> dict[str, Any]:
+    words = scanner_words(f"picture_{reason}", language(), {} if most is None else {"most": str(most)})
+    return {"reason": reason, "message": message, "title": words.title, "next_step": words.next_step}
+
+
+def _place(code: SeenCode | UnreadCode) -> dict[str, Any]:
     return {
         "symbology": code.symbology,
         "frame": code.frame,
         "corners": [[round(x, 1), round(y, 1)] for x, y in code.corners],
-        "text": code.text,
     }

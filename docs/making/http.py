@@ -52,7 +52,7 @@ def _callers(app: FastAPI) -> Iterator[tuple[str, str, str]]:
             keyless = KEY_SCHEME not in str(route.openapi_extra)
             assert (right is None) == keyless, f"Nobody can tell who may call {route.path}."
             roles = () if right is None else tuple(roles_of(right))
-            yield route.path, method.lower(), "anybody, without a key" if right is None else _who(right, roles)
+            yield route.path_format, method.lower(), "anybody, without a key" if right is None else _who(right, roles)
 
 
 def _routes(app: FastAPI) -> Iterator[APIRoute]:

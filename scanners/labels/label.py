@@ -3,6 +3,7 @@
 Sources: GS1 General Specifications, the rules for human readable interpretation, section 7.8 (element strings).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,10 @@ _ANY_YEAR: Final = 2000
 
 _COMPANY_INTERNAL: Final = frozenset(map(str, range(91, 100)))
 """What a company agrees with itself: nobody reads or types it, so it has no line. In Kazakhstan, the crypto tail."""
+
+
+_LOST_ON_THE_WAY: Final = re.compile(r"[^?#]*?/((?:\.|%2e){1,2})(?![^/?#])", re.IGNORECASE)
+"""A web address up to a part of its path that is "." or ".."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,18 @@ class PackLabel:
 
 @dataclass(frozen=True, slots=True)
 class LinkLabel:
-    """A GS1 Digital Link for a QR Code. `text` is the link; raises `ScanError` if it is none, or too long."""
+    """A GS1 Digital Link for a QR Code. `text` is the link; raises `ScanError` if it is none, or too long.
+
+    Nor may anything in its path be "." or "..": phones take these out of an address before they ask for it, however
+    they are written (RFC 3986, 5.2.4), and would ask about something else.
+    """
 
     text: str
     elements: Mapping[str, str] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        if lost := _LOST_ON_THE_WAY.match(self.text):
+            raise ScanError(Reason.WRONG_VALUE, None, lost.start(1) + 1, "neither . nor .. between slashes", lost[1])
         object.__setattr__(self, "elements", read_link(_of_bounded_length(self.text), _ANY_YEAR))
 
     @classmethod

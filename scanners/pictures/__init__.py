@@ -3,8 +3,17 @@
 This package needs zxing-cpp, Pillow and numpy, which take a moment to load: nothing else of `scanners` imports it.
 """
 
-from scanners.pictures.found import PICTURE_SENTENCES, Found, PictureReason, SeenCode
+from scanners.pictures.found import PICTURE_SENTENCES, Found, PictureReason, SeenCode, UnreadCode
 from scanners.pictures.reader import read_picture
 from scanners.pictures.second import INSTALL, has_second_reader
 
-__all__ = ["INSTALL", "PICTURE_SENTENCES", "Found", "PictureReason", "SeenCode", "has_second_reader", "read_picture"]
+__all__ = [
+    "INSTALL",
+    "PICTURE_SENTENCES",
+    "Found",
+    "PictureReason",
+    "SeenCode",
+    "UnreadCode",
+    "has_second_reader",
+    "read_picture",
+]

@@ -51,7 +51,7 @@ class Sighting(NamedTuple):
 def decode(grey: Grey, formats: BarcodeFormats = ALL, binarizer: Binarizer = Binarizer.LocalAverage) -> list[Sighting]:
     """Every valid symbol that zxing-cpp finds. Its text would lose separators: only the bytes are taken."""
     found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=formats, binarizer=binarizer)
-    return [_sighting(one) for one in found if _is_whole(one)]
+    return [sighting(one) for one in found if is_whole(one)]
 
 
 def decode_pure(grey: Grey) -> list[Sighting]:
@@ -64,29 +64,26 @@ def decode_pure(grey: Grey) -> list[Sighting]:
         try_invert=False,
         is_pure=True,
     )
-    return [_sighting(one) for one in found if _is_whole(one)]
+    return [sighting(one) for one in found if is_whole(one)]
 
 
-def shows_damaged(grey: Grey) -> bool:
-    """Whether zxing-cpp sees a matrix symbol that it cannot read."""
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=MATRIX, return_errors=True)
-    return any(not one.valid for one in found)
+def is_whole(found: zxingcpp.Barcode) -> bool:
+    """Whether the symbol says all that there is to say, and says it to us."""
+    if not (found.valid and found.bytes):
+        return False
+    return found.symbology not in _MATRIX or (is_for_packs(found) and not is_one_of_a_set(found))
 
 
-def _is_whole(found: zxingcpp.Barcode) -> bool:
-    """Whether the symbol says all that there is to say, and says it to us: some set up a scanner.
+def is_for_packs(found: zxingcpp.Barcode) -> bool:
+    """Whether a matrix symbol is of a kind that packs carry: some set up a scanner.
 
     Whoever asks for QR gets Micro QR too, and others that are not for packs.
     """
-    if not (found.valid and found.bytes):
-        return False
-    if found.symbology not in _MATRIX:
-        return True
-    sets_up = "ReaderInit" in cast("dict[str, Any]", found.extra)
-    return found.format in _MATRIX and not sets_up and not is_one_of_a_set(found)
+    return found.format in _MATRIX and "ReaderInit" not in cast("dict[str, Any]", found.extra or {})
 
 
-def _sighting(found: zxingcpp.Barcode) -> Sighting:
+def sighting(found: zxingcpp.Barcode) -> Sighting:
+    """A symbol as zxing-cpp found it."""
     at = found.position
     corners = tuple(
         (float(point.x), float(point.y)) for point in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)

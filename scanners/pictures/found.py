@@ -16,7 +16,7 @@ from scanners.reading import Reading
 
 
 class PictureReason(StrEnum):
-    """Why nothing was read. Each has a sentence in `PICTURE_SENTENCES`."""
+    """Why nothing, or not everything, was read. Each has a sentence in `PICTURE_SENTENCES`."""
 
     NO_FILE = "no_file"
     NOT_A_FILE = "not_a_file"
@@ -28,6 +28,10 @@ class PictureReason(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     NO_CODE = "no_code"
     CODE_DAMAGED = "code_damaged"
+    CODE_NOT_BELIEVED = "code_not_believed"
+    CODE_OF_A_SET = "code_of_a_set"
+    CODE_OF_OTHER_KIND = "code_of_other_kind"
+    CODES_TOO_MANY = "codes_too_many"
     OUT_OF_TIME = "out_of_time"
 
 
@@ -42,6 +46,10 @@ PICTURE_SENTENCES: Final[dict[PictureReason, str]] = {
     PictureReason.TOO_MANY_PIXELS: "more than {most} million pixels: cut out the code, or save the picture smaller",
     PictureReason.NO_CODE: "no code was found: hold the camera closer, so that the code fills a third of the picture",
     PictureReason.CODE_DAMAGED: "a code is there, too damaged: clean and flatten the label, avoid glare and shadow",
+    PictureReason.CODE_NOT_BELIEVED: "a code is there that names nothing by GS1's rules: scan it by itself",
+    PictureReason.CODE_OF_A_SET: "a code is there that is one part of several: scan the square code on the pack itself",
+    PictureReason.CODE_OF_OTHER_KIND: "a code is there of a kind that is not read here: scan it with a scanner",
+    PictureReason.CODES_TOO_MANY: "more codes are there than are given: cut the picture into parts",
     PictureReason.OUT_OF_TIME: "no code was found in the time allowed: cut out the code, or take the picture closer",
 }
 """What happened, and what to do. `{most}` is the bound that was passed."""
@@ -78,12 +86,31 @@ class SeenCode:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadCode:
+    """One symbol that was seen in a picture and is not given, and why. What it may have said is not told."""
+
+    symbology: str
+    corners: Corners
+    frame: int
+    reason: PictureReason
+
+    @property
+    def message(self) -> str:
+        """What is the matter and what to do, in English."""
+        return PICTURE_SENTENCES[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """All that was read in a picture. Without `codes`, `reason` says why; `most` is the bound that was passed."""
+    """All that was read in a picture. Without `codes`, `reason` says why; `most` is the bound that was passed.
+
+    `unread` are symbols that were seen besides: a picture that holds more codes than are given says so.
+    """
 
     codes: tuple[SeenCode, ...]
     reason: PictureReason | None = None
     most: int | None = None
+    unread: tuple[UnreadCode, ...] = ()
 
     @property
     def message(self) -> str:

@@ -69,10 +69,10 @@ class _Laid(NamedTuple):
 def is_well_seen(seen: Sighting, grey: Grey) -> bool:
     """Whether the picture bears out a linear code that was read in it."""
     if seen.symbology != _EAN:
-        return _is_long(seen.corners, 11 * (len(seen.content) / 2 + 3), _LONG_128)
+        return is_long(seen.corners, 11 * (len(seen.content) / 2 + 3), _LONG_128)
     digits = seen.content.decode()
     drawn = _drawn(digits)
-    if not _is_long(seen.corners, drawn.size, _LONG):
+    if not is_long(seen.corners, drawn.size, _LONG):
         return False
     return _is_drawn_so(_across(grey, seen.corners, drawn.size), drawn)
 
@@ -88,7 +88,8 @@ def is_well_seen_somehow(seen: Sighting, grey: Grey) -> bool:
 _EAN: Final = "EAN/UPC"
 
 
-def _is_long(corners: Corners, modules: float, least: int) -> bool:
+def is_long(corners: Corners, modules: float, least: int) -> bool:
+    """Whether bars were read over so many modules of their length, of a symbol that is so many modules wide."""
     left_top, right_top, right_bottom, left_bottom = corners
     wide = (dist(left_top, right_top) + dist(left_bottom, right_bottom)) / 2
     return max(dist(left_top, left_bottom), dist(right_top, right_bottom)) >= least * wide / modules

@@ -12,12 +12,14 @@ from PIL import Image, ImageDraw
 
 from scanners.pictures.attempts import IsLate, attempts
 from scanners.pictures.believing import is_full, is_plain
-from scanners.pictures.decoding import LINEAR, Corners, Sighting, decode, shows_damaged
+from scanners.pictures.decoding import LINEAR, Sighting, decode
 from scanners.pictures.linear import is_well_seen, is_well_seen_somehow
+from scanners.pictures.places import area, around, is_in, meet, middle
 from scanners.pictures.regions import Box, regions
 from scanners.pictures.second import decode_second
 from scanners.pictures.tiles import SIDE, tiles
 from scanners.pictures.tones import Grey, resized, smoothed, without_specks
+from scanners.pictures.unread import Doubtful, not_given
 
 CODES_MAX: Final = 64
 """The codes that are given of one picture: more than a photographed shelf of packs has."""
@@ -30,9 +32,6 @@ _TAKEN: Final = 0.35
 
 _LONGEST: Final = 32_767
 """The longest side of a frame that is looked at in one piece: zxing-cpp takes twice that, and no more."""
-
-_QUIET: Final = 8
-"""The quiet zone of a symbol takes about its size divided by this."""
 
 _LARGER: Final = 2
 """How many times larger a copy is in which bars are looked for, at most."""
@@ -48,8 +47,8 @@ def see(grey: Grey, today: date, is_late: IsLate) -> list[Sighting]:
     for box in regions(grey)[:PARTS_MAX]:
         if is_late():
             return seen
-        taken = [one for one in seen if _is_in(_middle(one.corners), box)]
-        if sum(map(_area, taken)) < _TAKEN * box.area:
+        taken = [one for one in seen if is_in(middle(one.corners), box)]
+        if sum(map(area, taken)) < _TAKEN * box.area:
             seen += _new(_seen_in(_painted_over(grey, taken), box, today, is_late), seen)
     if times > 1:
         _add_from_tiles(grey, seen, today, is_late)
@@ -81,9 +80,11 @@ def _bars(grey: Grey, today: date) -> list[Sighting]:
     return []
 
 
-def shows_damaged_code(grey: Grey) -> bool:
-    """Whether a frame in which nothing was read has a symbol all the same."""
-    return shows_damaged(_whole(grey)[0])
+def overlooked(grey: Grey, given: list[Sighting], today: date) -> list[Doubtful]:
+    """What a frame shows besides the symbols that are given, and why it is not given."""
+    whole, times = _whole(grey)
+    smaller = [one.moved(1 / times, 0, 0) for one in given]
+    return [(one.moved(times, 0, 0), reason) for one, reason in not_given(whole, smaller, today)]
 
 
 def _whole(grey: Grey) -> tuple[Grey, int]:
@@ -97,13 +98,13 @@ def _read(grey: Grey, today: date) -> list[Sighting]:
     found = decode(grey)
     matrix = [one for one in found if one.is_matrix]
     linear = [one for one in found if not one.is_matrix and is_full(one, today) and is_well_seen(one, grey)]
-    return matrix + [one for one in linear if not any(_meet(one, other) for other in matrix)]
+    return matrix + [one for one in linear if not any(meet(one, other) for other in matrix)]
 
 
 def _add_from_tiles(grey: Grey, seen: list[Sighting], today: date, is_late: IsLate) -> None:
     """Add what is too small for the smaller copy of a large frame, as long as there is time."""
     rest = _painted_over(grey, seen)
-    for box in tiles(grey, [_around(one) for one in seen]):
+    for box in tiles(grey, [around(one) for one in seen]):
         if is_late() or len(seen) >= CODES_MAX:
             return
         tile = rest[box.top : box.bottom, box.left : box.right]
@@ -112,7 +113,7 @@ def _add_from_tiles(grey: Grey, seen: list[Sighting], today: date, is_late: IsLa
 
 def _new(found: list[Sighting], seen: list[Sighting]) -> list[Sighting]:
     """Those that were not seen before, as the same text in the same place."""
-    return [one for one in found if not any(one.content == known.content and _meet(one, known) for known in seen)]
+    return [one for one in found if not any(one.content == known.content and meet(one, known) for known in seen)]
 
 
 def _seen_in(grey: Grey, box: Box, today: date, is_late: IsLate) -> list[Sighting]:
@@ -121,35 +122,6 @@ def _seen_in(grey: Grey, box: Box, today: date, is_late: IsLate) -> list[Sightin
         if full := [one for one in found if is_full(one, today)]:
             return full
     return []
-
-
-def _middle(corners: Corners) -> tuple[float, float]:
-    return sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners)
-
-
-def _area(seen: Sighting) -> float:
-    """The area within the corners, in pixels."""
-    after = (*seen.corners[1:], seen.corners[0])
-    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(seen.corners, after, strict=True))) / 2
-
-
-def _is_in(place: tuple[float, float], box: Box) -> bool:
-    return box.left <= place[0] < box.right and box.top <= place[1] < box.bottom
-
-
-def _around(seen: Sighting) -> Box:
-    """A symbol with a quiet zone, upright."""
-    across, down = ([int(at) for at in side] for side in zip(*seen.corners, strict=True))
-    quiet = max(max(across) - min(across), max(down) - min(down)) // _QUIET
-    return Box(min(across) - quiet, min(down) - quiet, max(across) + quiet, max(down) + quiet)
-
-
-def _meet(one: Sighting, other: Sighting) -> bool:
-    """Whether the upright boxes around two symbols have a place in common."""
-    return all(
-        min(here) <= max(there) and min(there) <= max(here)
-        for here, there in zip(zip(*one.corners, strict=True), zip(*other.corners, strict=True), strict=True)
-    )
 
 
 def _painted_over(grey: Grey, seen: list[Sighting]) -> Grey:

@@ -7,9 +7,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from scanners.pictures.attempts import IsLate
 from scanners.pictures.believing import code_of
-from scanners.pictures.found import Found, PictureError, PictureReason, SeenCode
-from scanners.pictures.looking import CODES_MAX, see, shows_damaged_code
+from scanners.pictures.decoding import Sighting
+from scanners.pictures.found import Found, PictureError, PictureReason, SeenCode, UnreadCode
+from scanners.pictures.looking import CODES_MAX, overlooked, see
 from scanners.pictures.opening import MEGAPIXELS_MAX, frames
 
 SECONDS_MAX: Final = 2.0
@@ -21,7 +23,7 @@ def read_picture(data: bytes | Path, *, today: date) -> Found:
 
     Raises nothing, whatever the file is. A matrix symbol that is read at first sight is given even if its text is no
     code of ours. One that took another look, and one that does not correct errors, must be a full valid code: nothing
-    is read where there is nothing.
+    is read where there is nothing. What was seen and is not given stands in `unread`.
     """
     began = perf_counter()
 
@@ -29,17 +31,10 @@ def read_picture(data: bytes | Path, *, today: date) -> Found:
         return perf_counter() - began > SECONDS_MAX
 
     codes: list[SeenCode] = []
-    failure = PictureError(PictureReason.NO_CODE)
+    unread: list[UnreadCode] = []
+    failure: PictureError | None = None
     try:
-        for number, grey in enumerate(frames(data)):
-            known = {code.text for code in codes}
-            here = (code_of(seen, number, today) for seen in see(grey, today, is_late))
-            codes += (code for code in here if code.text not in known)
-            if is_late() or len(codes) >= CODES_MAX:
-                break
-            if not codes:
-                is_there = shows_damaged_code(grey)
-                failure = PictureError(PictureReason.CODE_DAMAGED if is_there else PictureReason.NO_CODE)
+        _read_frames(data, today, is_late, codes, unread)
     except PictureError as error:
         failure = error
     except MemoryError:
@@ -47,7 +42,39 @@ def read_picture(data: bytes | Path, *, today: date) -> Found:
     except Exception:  # the readers are others' work, and what they trip over is the file's doing
         failure = PictureError(PictureReason.DAMAGED_FILE)
     if codes:
-        return Found(tuple(codes[:CODES_MAX]))
+        unread += (UnreadCode(one.symbology, one.corners, one.frame, _TOO_MANY) for one in codes[CODES_MAX:])
+        return Found(tuple(codes[:CODES_MAX]), unread=tuple(unread))
     if is_late():
         failure = PictureError(PictureReason.OUT_OF_TIME)
-    return Found((), failure.reason, failure.most)
+    if failure is not None:
+        return Found((), failure.reason, failure.most, tuple(unread))
+    return Found((), _why_nothing(unread), unread=tuple(unread))
+
+
+def _read_frames(
+    data: bytes | Path, today: date, is_late: IsLate, codes: list[SeenCode], unread: list[UnreadCode]
+) -> None:
+    """Add the codes of each frame, and what is seen besides, until there are enough or the time is over."""
+    for number, grey in enumerate(frames(data)):
+        seen, known = see(grey, today, is_late), {code.text for code in codes}
+        codes += (code for code in (code_of(one, number, today) for one in seen) if code.text not in known)
+        if is_late():
+            return
+        unread += (_unread(one, number, reason) for one, reason in overlooked(grey, seen, today))
+        if len(codes) >= CODES_MAX:
+            return
+
+
+_TOO_MANY: Final = PictureReason.CODES_TOO_MANY
+
+
+def _unread(seen: Sighting, frame: int, reason: PictureReason) -> UnreadCode:
+    return UnreadCode(seen.symbology, seen.corners, frame, reason)
+
+
+def _why_nothing(unread: list[UnreadCode]) -> PictureReason:
+    """What is said of a picture without a code: of the code that a better picture would show, if there is one."""
+    reasons = [one.reason for one in unread]
+    if PictureReason.CODE_DAMAGED in reasons:
+        return PictureReason.CODE_DAMAGED
+    return reasons[0] if reasons else PictureReason.NO_CODE

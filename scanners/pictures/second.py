@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from scanners.pictures.decoding import Corners, Sighting
+from scanners.pictures.marks import marked
 from scanners.pictures.tones import Grey, resized
 
 INSTALL: Final = (
@@ -21,11 +22,11 @@ INSTALL: Final = (
 
 
 class _Kind(NamedTuple):
-    """A symbology that zbar is asked for: our name, and its identifiers for digits in front and for anything else."""
+    """A symbology that zbar is asked for: our name, and its identifiers with GS1's mark and without it."""
 
     symbology: str
-    digits: str
-    other: str
+    gs1: str
+    plain: str
 
 
 _KINDS: Final = {
@@ -33,7 +34,7 @@ _KINDS: Final = {
     "CODE128": _Kind("Code 128", "]C1", "]C0"),
     "EAN13": _Kind("EAN/UPC", "]E0", "]E0"),
 }
-"""By zbar's names. It does not say whether a symbol is marked as GS1's: one that begins with digits is taken to be."""
+"""By zbar's names."""
 
 _SCANNED: Final = 4
 """A linear code is seen on at least so many lines of the picture: on one or two, noise and print look like codes."""
@@ -52,13 +53,18 @@ def has_second_reader() -> bool:
 def decode_second(grey: Grey) -> list[Sighting]:
     """What zbar finds; nothing if it is not installed. A linear code must be found in a larger copy too."""
     found = _decode(grey)
-    if all(one.is_matrix for one in found):
-        return found
-    again = {one.content for one in _decode(resized(grey, _LARGER))}
-    return [one for one in found if one.is_matrix or one.content in again]
+    if not found:
+        return []
+    by_gs1 = marked(grey)
+    told = [_sighting(one, is_gs1=one.data in by_gs1) for one in found]
+    if all(one.is_matrix for one in told):
+        return told
+    again = {one.data for one in _decode(resized(grey, _LARGER))}
+    return [one for one in told if one.is_matrix or one.content in again]
 
 
-def _decode(grey: Grey) -> list[Sighting]:
+def _decode(grey: Grey) -> list[Any]:
+    """What pyzbar gives, of the kinds that are asked for."""
     pyzbar = _pyzbar()
     if pyzbar is None:
         return []
@@ -67,7 +73,7 @@ def _decode(grey: Grey) -> list[Sighting]:
         found = pyzbar.decode((grey.tobytes(), width, height), symbols=[pyzbar.ZBarSymbol[name] for name in _KINDS])
     except (ValueError, TypeError, pyzbar.PyZbarError):
         return []
-    return [_sighting(one) for one in found if one.type in _KINDS and (one.type == "QRCODE" or one.quality >= _SCANNED)]
+    return [one for one in found if one.type in _KINDS and (one.type == "QRCODE" or one.quality >= _SCANNED)]
 
 
 @cache
@@ -78,11 +84,11 @@ def _pyzbar() -> ModuleType | None:
         return None
 
 
-def _sighting(found: Any) -> Sighting:
+def _sighting(found: Any, *, is_gs1: bool) -> Sighting:
     kind = _KINDS[found.type]
-    identifier = kind.digits if found.data[:1].isdigit() else kind.other
     corners = tuple((float(point.x), float(point.y)) for point in found.polygon)
     is_outlined = found.type == "QRCODE" and len(corners) == _CORNERS
+    identifier = kind.gs1 if is_gs1 else kind.plain
     return Sighting(found.data, identifier, kind.symbology, corners if is_outlined else _box(found.rect))
 
 

@@ -63,6 +63,34 @@ def test_a_symbol_that_is_no_code_has_its_reason(capsys: pytest.CaptureFixture[s
     assert line["text"][line["position"] - 1] == "7"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_codes_that_are_seen_and_not_given_stand_beside_those_that_are(
+    language: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "case.png"
+    case, shelf = symbol("ITF", "14870001000018"), symbol("Code128", f"01{G1}21ABC123")
+    path.write_bytes(file(beside(symbol("DataMatrix", PACK_ELEMENTS), case, shelf)))
+    found = run(capsys, "--language", language, "read", str(path)).json
+    assert (found["ok"], found["text"]) == (True, PACK_TEXT)
+    said = {one["reason"]: one for one in found["unread"]}
+    assert said.keys() == {"code_of_other_kind", "code_not_believed"}
+    other = said["code_of_other_kind"]
+    words = scanner_words("picture_code_of_other_kind", language, {})
+    assert (other["title"], other["next_step"]) == (words.title, words.next_step)
+    assert (other["symbology"], other["frame"], len(other["corners"])) == ("ITF", 0, 4)
+    assert all("text" not in one for one in found["unread"])
+
+
+def test_a_picture_of_nothing_but_a_code_that_is_not_given_says_why(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "case.png"
+    path.write_bytes(file(symbol("ITF", "14870001000018")))
+    (line,) = lines(capsys, path)
+    assert (line["ok"], line["reason"]) == (False, "code_of_other_kind")
+    assert [one["symbology"] for one in line["unread"]] == ["ITF"]
+
+
 def test_pictures_without_a_code_are_answered_in_their_order(
     capsys: pytest.CaptureFixture[str], picture: Path, tmp_path: Path
 ) -> None:

@@ -49,6 +49,8 @@ UNREAD: dict[str, tuple[str, Reason]] = {
     "an address without a domain": ("https://x", Reason.LINK_MALFORMED),
     "an address of a shop": ("https://example.com/x", Reason.LINK_WITHOUT_KEY),
     "a compressed link": ("https://example.com/ARHjsIADhIlW4Ng", Reason.LINK_COMPRESSED),
+    "a link of old names": (f"https://example.com/gtin/{GTIN}/ser/A", Reason.LINK_OLD_NAMES),
+    "a link with a slash behind it": (f"https://example.com/01/{GTIN}/", Reason.LINK_SLASH),
     "a link upside down": (f"https://example.com/01/{GTIN}/21/A/10/B", Reason.LINK_ORDER),
     "a serial in the query": (f"https://example.com/01/{GTIN}?21=A", Reason.LINK_ATTRIBUTE),
     "lost separators": (f"01{GTIN}21A1b2C3d4E5f61727063010LOT12345", Reason.LOST_GS),

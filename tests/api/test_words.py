@@ -24,7 +24,10 @@ CASES = sorted(STATUS)
 NAMES = sorted(catalogue(DEFAULT))
 WORDS = ("field.", "home.", "outcome.", "label.", "element.", "found.", "doctor.", "character.")
 SENTENCES = [name for name in NAMES if not name.startswith(WORDS)]
-CHECKED = ["genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product", "unread"]
+CHECKED = [
+    *("genuine", "dispensed", "withdrawn", "expired", "not_confirmed", "product", "unknown_product", "unread"),
+    *("container", "not_kept"),
+]
 """What a patient may be told of a pack."""
 
 ACCUSING = re.compile(

@@ -52,8 +52,8 @@ def test_a_link_is_read(text: str, elements: dict[str, str]) -> None:
         (f"{HOST}/01/{G1}/21/A\x1d", Reason.LINK_MALFORMED, None, 42),
         (f"{HOST}/", Reason.LINK_WITHOUT_KEY, None, None),
         (f"{HOST}/about/us", Reason.LINK_WITHOUT_KEY, None, None),
-        (f"{HOST}/01/{G1}/", Reason.LINK_WITHOUT_KEY, None, None),
-        (f"{HOST}/gtin/{G1}", Reason.LINK_WITHOUT_KEY, None, None),
+        (f"{HOST}/about/", Reason.LINK_WITHOUT_KEY, None, None),
+        (f"{HOST}/{G1}", Reason.LINK_WITHOUT_KEY, None, None),
         (f"{HOST}/about-our-company", Reason.LINK_WITHOUT_KEY, None, None),
         (f"{HOST}/AQnYUc1gmiCNV4JGYgYJ", Reason.LINK_COMPRESSED, None, None),
         (f"{HOST}/01/{G1}/21/A/10/B", Reason.LINK_ORDER, "10", 46),
@@ -81,6 +81,66 @@ def test_a_wrong_link_is_refused(text: str, reason: Reason, element: str | None,
     error = refused(text)
     assert (error.reason, error.element, error.position) == (reason, element, position)
     assert str(error).isascii()
+
+
+@pytest.mark.parametrize(
+    ("path", "position"),
+    [
+        (f"/01/{G1}/", 18),
+        (f"/01/{G1}//", 18),
+        (f"/01/{G1}/?17=270630", 18),
+        (f"/01/{G1}/#top", 18),
+        (f"/01/{G1}/10/L1/21/{S1}/", 41),
+        (f"/01/{G1}/21/00/", 24),
+        (f"/00/{SSCC}/", 22),
+        (f"/shop/01/{G1}/", 23),
+        (f"/01//{G1}", 3),
+        (f"/01/{G1}//21/{S1}", 18),
+        (f"/01/{G1}/21//{S1}", 21),
+    ],
+)
+def test_a_slash_that_nothing_follows_is_said_to_be_one(path: str, position: int) -> None:
+    error = refused(HOST + path)
+    assert (error.reason, error.position) == (Reason.LINK_SLASH, len(HOST) + position + 1)
+    assert f"slash too many at position {error.position}" in str(error)
+
+
+def test_slashes_before_the_key_are_the_domains_own() -> None:
+    assert read(f"{HOST}//01/{G1}").elements == {"01": G1}
+    assert read(f"{HOST}/a//b/01/{G1}/21/A").elements == {"01": G1, "21": "A"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/gtin/{G1}",
+        f"/gtin/{G1}/",
+        f"/gtin/{G1}/ser/Abcdefghij12345",
+        f"/gtin/{G1}/lot/L1/ser/{S1}?exp=270630",
+        f"/gtin/{G1}/cpv/2A/lot/L1/ser/{S1}",
+        f"/gtin/{G1}/21/{S1}",
+        f"/01/{G1}/ser/{S1}",
+        f"/shop/gtin/{G1}",
+        f"/sscc/{SSCC}",
+        "/gln/4006381333931/glnx/X",
+        "/party/4006381333931",
+        f"/itip/{G1}0102/ser/A",
+    ],
+)
+def test_names_of_old_links_are_not_called_compressed(path: str) -> None:
+    error = refused(HOST + path)
+    assert error.reason is Reason.LINK_OLD_NAMES
+    assert "01, 10, 21" in str(error)
+
+
+@pytest.mark.parametrize("path", [f"/01/{G1}/AQnYUc1gmiCNV4JGYgYJ", "/shop/AQnYUc1gmiCNV4JGYgYJ"])
+def test_a_link_compressed_in_part_or_below_a_folder_is_called_so(path: str) -> None:
+    assert refused(HOST + path).reason is Reason.LINK_COMPRESSED
+
+
+@pytest.mark.parametrize("path", ["/party/invitation", "/lot/L1", "/GTIN/" + G1, "/gtin"])
+def test_words_that_only_look_like_old_names_are_the_domains_own(path: str) -> None:
+    assert refused(HOST + path).reason is Reason.LINK_WITHOUT_KEY
 
 
 def test_a_link_is_built_for_a_label() -> None:

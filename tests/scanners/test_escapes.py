@@ -92,7 +92,11 @@ def test_signs_alone_are_no_escapes(serial: str) -> None:
 @given(gtin=gtins, serial=coded)
 def test_a_text_that_is_right_is_never_believed_to_be_another(gtin: str, serial: str) -> None:
     text = element_string({"01": gtin, "21": serial})
-    reading = read(f"]d2{text}")
+    try:
+        reading = read(f"]d2{text}")
+    except ScanError as error:  # a serial may look like a separator that is written out
+        assert serial in {one.serial for one in error.readings}  # noqa: PT017
+        return
     assert reading.elements == {"01": gtin, "21": serial} or reading.is_doubtful
     assert serial in {one.serial for one in (reading, *reading.alternatives)}
 

@@ -140,6 +140,16 @@ def test_what_is_no_digital_link_makes_no_label(link: str, reason: Reason) -> No
     assert caught.value.reason is reason
 
 
+@pytest.mark.parametrize("value", [".", "..", "%2E", "%2e.", ".%2E"])
+def test_no_link_is_printed_that_a_phone_would_shorten_on_its_way(value: str) -> None:
+    begun = f"https://a.kz/01/{G1}/10/"
+    for link in (f"{begun}{value}/21/A", f"{begun}{value}", f"{begun}{value}?17=270630"):
+        with pytest.raises(ScanError) as caught:
+            LinkLabel(link)
+        assert (caught.value.reason, caught.value.position) == (Reason.WRONG_VALUE, len(begun) + 1)
+    assert LinkLabel(f"{begun}A{value}/21/...?240=.").elements["21"] == "..."
+
+
 @pytest.mark.parametrize(
     ("text", "label"),
     [
