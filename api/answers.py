@@ -196,7 +196,7 @@ def dispensed(act: Dispense, site: str, accepted: Accepted, world: World) -> Dis
         assert isinstance(key, PackKey)
         assert isinstance(said, PackDispensed)
         packs.append(
-            PackSold(gtin=key.gtin, serial=key.serial, price_tiyn=said.price_tiyn, ceiling=_bound_by(said.ceiling))
+            PackSold(gtin=key.gtin, serial=key.serial, price_tiyn=said.price_tiyn, ceiling=bound_by(said.ceiling))
         )
     return Dispensed(
         dispensing=act.dispensing,
@@ -246,7 +246,8 @@ def _only(accepted: Accepted) -> tuple[Key, Event]:
     return key, said
 
 
-def _bound_by(ref: CeilingRef) -> BoundBy:
+def bound_by(ref: CeilingRef) -> BoundBy:
+    """Answer which row bound a price."""
     return BoundBy(
         row=ref.row,
         price_tiyn=ref.price_tiyn,

@@ -45,6 +45,7 @@ from api.routes import (
     commissioning,
     correcting,
     dispensing,
+    listing,
     operations,
     packing,
     pricing,
@@ -52,6 +53,7 @@ from api.routes import (
     reading,
     receiving,
     registering,
+    registers,
     scanning,
     shipping,
 )
@@ -74,6 +76,8 @@ _ROUTERS: Final = (
     commissioning.router,
     correcting.router,
     reading.router,
+    listing.router,
+    registers.router,
     registering.router,
     pricing.router,
     public.router,
@@ -145,7 +149,7 @@ def _house(ledger: Ledger, reader: AsyncReader) -> House:
         reader=reader,
         callers=Callers(reader),
         metrics=Metrics(),
-        ready=ReadyProbe(reader),
+        ready=ReadyProbe(reader, ledger),
         by_address=Throttle(PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
         by_product=Throttle(PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
         bulk=CapacityLimiter(BULK_ACTS),
@@ -166,6 +170,7 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _busy(request: Request, _: Exception) -> Response:
+    house_of(request).ready.doubt()
     return _answered(request, Problem("busy"))
 
 

@@ -26,6 +26,15 @@ class Callers:
 
     async def known(self, headers: Mapping[str, str]) -> Caller:
         """Return who calls. Raises Problem `key_missing` or `key_wrong`, and BusyError."""
+        _, caller = await self._shown(headers)
+        return caller
+
+    async def key(self, headers: Mapping[str, str]) -> AccessKey:
+        """Return the key that was shown. Raises as `known` does."""
+        key, _ = await self._shown(headers)
+        return key
+
+    async def _shown(self, headers: Mapping[str, str]) -> tuple[AccessKey, Caller]:
         authorization = headers.get("authorization")
         if authorization is None or authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise Problem("key_missing")
@@ -37,7 +46,7 @@ class Callers:
             until, key, caller = await self._looked_up(digest)
         if key.expires_at is not None and not key.holds_at(datetime.now(UTC)):
             raise Problem("key_wrong")
-        return caller
+        return key, caller
 
     async def permitted(self, headers: Mapping[str, str], right: Right) -> Caller:
         """Return who calls, if they hold the right. Raises as `known` does, and Problem `not_allowed`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -12,13 +13,20 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from api.limits import DAYS
+from api.limits import DAYS, REQUEST_ID_LENGTH
+from domain.acts.reporting import DIVERSIONS, SUSPICIONS
 from domain.identifiers import Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
 from domain.limits import PRICE_TIYN, TEXT_LENGTH
 from domain.time import KAZAKHSTAN, kazakhstan_day
 from scanners import TEXT_MAX, ScanError, parse
 
 T = TypeVar("T")
+
+INCIDENT_KINDS = tuple(sorted(one.case for one in (*SUSPICIONS, *DIVERSIONS)))
+"""What incidents are told apart by: the cases of the refusals that are kept as such."""
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPACE_FOR_PLUS = re.compile("(?<=[0-9]) (?=[0-9]{2}:[0-9]{2}$)")
 
 OWN = "="
 """Stands before a code of ours where pydantic has codes of the same name that mean something else."""
@@ -97,6 +105,27 @@ def _in_range(value: T) -> T:
     return value
 
 
+def _begun(given: Any) -> Any:
+    """Return the moment at which a day begins in Kazakhstan; what is no day stays as it is.
+
+    A `+` that was not escaped in an address has become a space.
+    """
+    if not isinstance(given, str):
+        return given
+    if not _DAY.fullmatch(given):
+        return _SPACE_FOR_PLUS.sub("+", given)
+    try:
+        return datetime.combine(date.fromisoformat(given), time(), KAZAKHSTAN)
+    except ValueError:
+        return given
+
+
+def _incident_kind(text: str) -> str:
+    if text not in INCIDENT_KINDS:
+        raise custom_error("not_one_of", shown={"expected": ", ".join(INCIDENT_KINDS)})
+    return text
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo("UTC"))
 
@@ -124,6 +153,16 @@ Price: TypeAlias = Annotated[
 ]
 Day: TypeAlias = Annotated[date, AfterValidator(_in_range)]
 Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Begun: TypeAlias = Annotated[
+    AwareDatetime,
+    Field(description="A moment, or a day in Kazakhstan: its beginning.", examples=["2026-07-01"]),
+    BeforeValidator(_begun),
+    AfterValidator(_in_range),
+]
+IncidentKindText: TypeAlias = Annotated[
+    str, AfterValidator(_incident_kind), Field(json_schema_extra={"enum": list(INCIDENT_KINDS)})
+]
+RequestIdText: TypeAlias = Annotated[str, Field(pattern=f"^[!-~]{{1,{REQUEST_ID_LENGTH}}}$")]
 
 GtinInPath: TypeAlias = Annotated[GtinText, BeforeValidator(unquote)]
 GlnInPath: TypeAlias = Annotated[GlnText, BeforeValidator(unquote)]

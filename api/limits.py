@@ -79,4 +79,6 @@ PUBLIC_CHECK_SECONDS = 0.05
 READY_CACHE_SECONDS = 2.0
 """How long an answer of `/ready` is given again."""
 PAGE_SIZE = 1_000
-"""Packs of a container, or lots of a site, in one answer."""
+"""Packs of a container or a shipment, or lots of a site, in one answer."""
+LIST_SIZE = 100
+"""Incidents, shipments, products, books of ceilings, sites or keys in one answer."""

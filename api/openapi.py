@@ -106,7 +106,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
         )
         components = document.setdefault("components", {})
-        components["schemas"] = _schemas()
+        of_parameters = {name: one for name, one in components.get("schemas", {}).items() if "enum" in one}
+        components["schemas"] = {**of_parameters, **_schemas()}
         components["securitySchemes"] = {
             KEY_SCHEME: {"type": "http", "scheme": "bearer", "description": "The key of a site: `dj_...`."}
         }

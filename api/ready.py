@@ -1,4 +1,4 @@
-"""Whether acts can be recorded, asked of the database no oftener than needed: anybody may ask us."""
+"""Whether all is served, asked of the database no oftener than needed: anybody may ask us."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing_extensions import TypedDict
 from api.limits import READY_CACHE_SECONDS
 from api.logs import log_error
 from ledger.errors import BusyError
+from ledger.ledger import Ledger
 from ledger.readiness import probe
 from ledger.scanning import AsyncReader
 
 
 class Ready(TypedDict):
-    """Whether an act could be recorded a moment ago. `lag_seconds`: age of the oldest event the holdings lack."""
+    """Whether scans, readings and acts were served a moment ago.
+
+    `lag_seconds`: age of the oldest event that the holdings lack.
+    """
 
     ready: bool
     schema_right: bool
@@ -26,8 +30,9 @@ class Ready(TypedDict):
 class ReadyProbe:
     """Probes the database, and believes what it found for `READY_CACHE_SECONDS`."""
 
-    def __init__(self, reader: AsyncReader) -> None:
+    def __init__(self, reader: AsyncReader, ledger: Ledger) -> None:
         self._reader = reader
+        self._ledger = ledger
         self._lock = Lock()
         self._until = 0.0
         self._found = Ready(ready=False, schema_right=False, role_right=False, lag_seconds=None)
@@ -40,9 +45,13 @@ class ReadyProbe:
                 self._until = monotonic() + READY_CACHE_SECONDS
             return self._found
 
+    def doubt(self) -> None:
+        """Believe what was found no longer: something was not served."""
+        self._until = 0.0
+
     async def _probed(self) -> Ready:
         try:
-            found = await probe(self._reader)
+            found = await probe(self._reader, self._ledger)
         except BusyError as error:
             log_error("not_ready", error)
             return Ready(ready=False, schema_right=False, role_right=False, lag_seconds=None)

@@ -33,6 +33,12 @@ def respond(kept: bytes, *, replayed: bool) -> Response:
     return _response(int(status), media_type, language, body, {"Idempotent-Replayed": "true"} if replayed else {})
 
 
+def kept_document(kept: bytes) -> dict[str, Any]:
+    """Return the body of an answer that is kept."""
+    document: dict[str, Any] = orjson.loads(kept.partition(b"\n")[2])
+    return document
+
+
 def answer(status: int, language: str, document: Mapping[str, Any]) -> Response:
     """Return a document as a response."""
     return _response(status, _JSON, language, orjson.dumps(document, option=_OPTIONS), {})

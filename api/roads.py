@@ -13,23 +13,20 @@ from typing import Any, Final
 
 from typing_extensions import TypedDict
 
-from api.limits import PAGE_SIZE
 from api.problems import Problem
+from api.readers import Reader
 from api.verdicts import ProductAnswer, product_answer
 from domain.acts.act import Needs
 from domain.events import Fact
 from domain.identifiers import Gln, Gtin, LotNumber, Sscc
-from domain.incidents import IncidentReported
 from domain.keys import ContainerKey, LotKey, PackKey, Place, ProductKey, ShipmentKey, SiteKey
 from domain.packs import Pack, PackGroup
-from domain.rights import OVERSIGHT, may_see
+from domain.rights import may_see
 from domain.shipments import ShipmentStatus
-from domain.world import Caller, World
+from domain.world import World
 from ledger.contents import container_contents
 from ledger.history import Entry, pack_history
 from ledger.holdings import has_to_do_with_lot, holdings
-from ledger.incidents import incidents_of
-from ledger.ledger import Ledger
 
 _OPEN_TO_LATER_HOLDERS: Final = frozenset({"site", "sender", "receiver", "expiry", "produced_on", "channel"})
 """Of what others recorded, that which whoever holds the pack later may know."""
@@ -90,24 +87,6 @@ class HistoryAnswer(TypedDict):
     steps: list[Step]
 
 
-class IncidentAnswer(TypedDict):
-    """Something that was brought up about a code, at a site, in an act: `kind` is the case of the refusal."""
-
-    kind: str
-    gtin: str
-    serial: str
-    site: str
-    act: str
-    occurred_at: datetime
-    recorded_at: datetime
-
-
-class IncidentsAnswer(TypedDict):
-    """What was brought up about a code, in the order in which the ledger learned of it."""
-
-    incidents: list[IncidentAnswer]
-
-
 class ContainerAnswer(TypedDict):
     """A container. For those whom it has left, `where` and what is in it are null."""
 
@@ -148,11 +127,8 @@ class HoldingsAnswer(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Roads:
+class Roads(Reader):
     """Reads for one caller. Each method blocks, and raises Problem `not_found`."""
-
-    ledger: Ledger
-    caller: Caller
 
     def pack(self, key: PackKey) -> PackAnswer:
         """Return a pack."""
@@ -185,10 +161,6 @@ class Roads:
         if not entries:
             raise Problem("not_found")
         return HistoryAnswer(gtin=key.gtin, serial=key.serial, steps=[self._step(entry) for entry in entries])
-
-    def incidents(self, key: PackKey) -> IncidentsAnswer:
-        """Return what was brought up about a code, the first of it if it is much."""
-        return IncidentsAnswer(incidents=[_incident(entry) for entry in incidents_of(self.ledger, key, PAGE_SIZE)])
 
     def container(self, sscc: Sscc, offset: int, limit: int) -> ContainerAnswer:
         """Return a container with some of the packs in it."""
@@ -277,7 +249,7 @@ class Roads:
 
     def _said(self, fact: Fact) -> dict[str, Any]:
         """Return what an event says, with numbers in place of lists of packs and containers."""
-        whole = fact.by == self.caller.site or not OVERSIGHT.isdisjoint(self.caller.roles)
+        whole = fact.by == self.caller.site or self.oversees
         said: dict[str, Any] = {}
         for field in fields(fact.event):
             value = getattr(fact.event, field.name)
@@ -317,17 +289,3 @@ def _where(world: World, place: Place) -> Where:
 
 def _named(pack: PackKey) -> PackNameAnswer:
     return PackNameAnswer(gtin=pack.gtin, serial=pack.serial)
-
-
-def _incident(entry: Entry) -> IncidentAnswer:
-    said = entry.fact.event
-    assert isinstance(said, IncidentReported)
-    return IncidentAnswer(
-        kind=said.kind,
-        gtin=said.gtin,
-        serial=said.serial,
-        site=said.site,
-        act=said.act,
-        occurred_at=entry.fact.occurred_at,
-        recorded_at=entry.recorded_at,
-    )

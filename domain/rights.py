@@ -39,7 +39,19 @@ class Reading(Enum):
     HOLDINGS = "holdings"
     """What a site holds, by product and lot."""
     INCIDENTS = "incidents"
-    """What scans and refused sales brought up about a code, and where."""
+    """What scans and refused sales brought up, about which code, and where."""
+    SHIPMENT = "shipment"
+    """Which shipments a site sent or awaits, what became of them, and what they carry."""
+    RECEIPT = "receipt"
+    """What was sold on a receipt, and whether it was taken back."""
+    PRODUCT = "product"
+    """What products are registered."""
+    CEILING = "ceiling"
+    """The ceiling prices in force on a day, and all rows that the ledger learned."""
+    RULE = "rule"
+    """The rules in force on a day, and all rows that the ledger learned."""
+    OWN = "own"
+    """One's own company with its licences, sites and keys, and what a key may do."""
 
 
 Right: TypeAlias = type[Act] | Reading
@@ -77,8 +89,19 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Reading.LOT: EVERYBODY,
     Reading.HOLDINGS: EVERYBODY,
     Reading.INCIDENTS: OVERSIGHT,
+    Reading.SHIPMENT: EVERYBODY,
+    Reading.RECEIPT: _PHARMACY | OVERSIGHT,
+    Reading.PRODUCT: EVERYBODY,
+    Reading.CEILING: EVERYBODY,
+    Reading.RULE: EVERYBODY,
+    Reading.OWN: EVERYBODY,
 }
 """The roles that hold each right."""
+
+
+def name_of(right: Right) -> str:
+    """Return what a right is called."""
+    return right.value if isinstance(right, Reading) else right.__name__
 
 
 def may(roles: Collection[Role], right: Right) -> bool:

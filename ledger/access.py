@@ -14,8 +14,6 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
 
-from psycopg.rows import tuple_row
-
 from domain.acts.act import Needs
 from domain.identifiers import Bin, Gln
 from domain.keys import PartyKey, SiteKey
@@ -24,6 +22,7 @@ from domain.parties import Role
 from domain.world import Caller
 from ledger.errors import LedgerError
 from ledger.ledger import Ledger
+from ledger.listing import Page, page_of
 
 PREFIX = "dj_"
 """What every key begins with, so that one found in a log or a repository is recognised."""
@@ -35,6 +34,12 @@ _ID_DIGITS = 16
 _COLUMNS = "digest, site, party, roles, label, created_at, expires_at, revoked_at"
 FIND = f"SELECT {_COLUMNS} FROM darijol.access_key WHERE digest = %s"  # noqa: S608 - no value in it
 _LIST = f"SELECT {_COLUMNS} FROM darijol.access_key ORDER BY created_at, digest"  # noqa: S608 - no value in it
+_OF_PARTY = (
+    f"SELECT {_COLUMNS}, number FROM (SELECT *, row_number() OVER (ORDER BY created_at, digest) AS number "  # noqa: S608
+    "FROM darijol.access_key WHERE party = %s) AS own "
+    "WHERE %s::bigint IS NULL OR number < %s ORDER BY number DESC LIMIT %s"
+)
+"""No key is ever removed, so the number of a key among those of its party is its own for ever."""
 _INSERT = (
     "INSERT INTO darijol.access_key (digest, site, party, roles, label, expires_at) VALUES (%s, %s, %s, %s, %s, %s)"
 )
@@ -101,8 +106,15 @@ def create_key(
 
 def list_keys(ledger: Ledger) -> list[AccessKey]:
     """Return every key ever made, oldest first."""
-    with ledger.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
-        return [_read(row) for row in cursor.execute(_LIST)]
+    return ledger.ask(lambda cursor: [_read(row) for row in cursor.execute(_LIST)])
+
+
+def keys_of(ledger: Ledger, party: Bin, *, before: int | None, limit: int) -> Page[AccessKey]:
+    """Return the keys of all sites of a party, the newest first. A page goes on before a key's number."""
+    values = (party, before, before, limit + 1)
+    return page_of(
+        ledger.ask(lambda cursor: [(row[-1], _read(row[:-1])) for row in cursor.execute(_OF_PARTY, values)]), limit
+    )
 
 
 def revoke_key(ledger: Ledger, key_id: str) -> bool:

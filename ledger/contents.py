@@ -8,7 +8,7 @@ from domain.acts.act import Needs
 from domain.containers import ContainerEmptied, ContainerPacked, ContainerUnpacked
 from domain.keys import ContainerKey, PackKey
 from domain.world import World
-from ledger.ledger import Ledger
+from ledger.ledger import Ledger, again
 from ledger.mapper import Recorded
 
 
@@ -24,7 +24,7 @@ def container_contents(ledger: Ledger, key: ContainerKey) -> Contents:
     """Return what lies directly in a container; nothing if it was emptied or never packed."""
     packs: dict[PackKey, None] = {}
     containers: dict[ContainerKey, None] = {}
-    for recorded in ledger.log.events.get(key.stream):
+    for recorded in again(lambda: list(ledger.log.events.get(key.stream))):
         assert isinstance(recorded, Recorded)
         match recorded.fact.event:
             case ContainerPacked() as said:

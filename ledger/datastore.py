@@ -12,6 +12,8 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 
+from ledger.lending import ask_on, living
+
 APP_ROLE = "darijol_app"
 SCHEMA = "darijol"
 
@@ -78,6 +80,7 @@ class LedgerDatastore(PostgresDatastore):
             open=True,
             timeout=wait_seconds,
             reconnect_timeout=RECONNECT_SECONDS,
+            reconnect_failed=ask_on,
             name="darijol",
         )
 
@@ -85,7 +88,7 @@ class LedgerDatastore(PostgresDatastore):
     def get_connection(self) -> Generator[Connection[DictRow]]:
         """Lend a connection; what goes wrong with it is raised under the library's names."""
         try:
-            with self.pool.connection() as conn:
+            with living(self.pool) as conn:
                 yield conn
         except psycopg.Error as error:
             raise _translated(error) from error

@@ -9,7 +9,7 @@ from datetime import datetime
 from math import inf
 
 from psycopg import Cursor
-from psycopg.rows import TupleRow, tuple_row
+from psycopg.rows import TupleRow
 
 from domain.containers import Container, ContainerEmptied, ContainerPacked, ContainerUnpacked
 from domain.events import Fact
@@ -64,18 +64,21 @@ class Entry:
 
 def pack_history(ledger: Ledger, key: PackKey) -> list[Entry]:
     """Return the road of a pack in the order of the log; empty if the pack is unknown."""
-    with ledger.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute(_CHAIN, (int(key.gtin), key.serial))
-        found = [Found._make((*row, b"", None)) for row in cursor]
-        if not found:
-            return []
-        pack = read_pack(found[0])
-        lot = LotKey(key.gtin, pack.lot)
-        above = {place_of(row.number): _hanging(row) for row in found[1:]}
-        entries = _entries(cursor, (key, lot, *above), _bounds(pack.hanging, *above.values()))
-        entries += _entries(cursor, _receipts(entries, besides=pack.dispensing))
-        road = _Road(above, entries)
-        born = _commissioning(cursor, key, lot, road.own[lot])
+    return ledger.ask(lambda cursor: _history(cursor, key))
+
+
+def _history(cursor: Cursor[TupleRow], key: PackKey) -> list[Entry]:
+    cursor.execute(_CHAIN, (int(key.gtin), key.serial))
+    found = [Found._make((*row, b"", None)) for row in cursor]
+    if not found:
+        return []
+    pack = read_pack(found[0])
+    lot = LotKey(key.gtin, pack.lot)
+    above = {place_of(row.number): _hanging(row) for row in found[1:]}
+    entries = _entries(cursor, (key, lot, *above), _bounds(pack.hanging, *above.values()))
+    entries += _entries(cursor, _receipts(entries, besides=pack.dispensing))
+    road = _Road(above, entries)
+    born = _commissioning(cursor, key, lot, road.own[lot])
     return sorted(road.of(key, pack, born), key=lambda entry: entry.position)
 
 

@@ -61,8 +61,12 @@ class Holdings:
 
 def holdings(ledger: Ledger, site: Gln, *, after: tuple[Gtin, LotNumber] | None = None, limit: int = 1000) -> Holdings:
     """Return what a site holds in the order of product and lot, from after a lot, at most `limit` lots."""
+    return ledger.ask(lambda cursor: _holdings(cursor, site, after, limit))
+
+
+def _holdings(cursor: Cursor[TupleRow], site: Gln, after: tuple[Gtin, LotNumber] | None, limit: int) -> Holdings:
     start = (0, "") if after is None else (int(after[0]), str(after[1]))
-    with ledger.datastore.get_connection() as conn, conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
+    with cursor.connection.transaction():
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT notification_id FROM darijol.tracking WHERE application_name = %s", (Log.name,))
         row = cursor.fetchone()
@@ -84,7 +88,8 @@ def holdings(ledger: Ledger, site: Gln, *, after: tuple[Gtin, LotNumber] | None 
 
 def has_to_do_with_lot(ledger: Ledger, site: Gln, gtin: Gtin, lot: LotNumber) -> bool:
     """Tell whether a site holds packs of a lot, or sent some that are on the road, or awaits them."""
-    with ledger.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as cursor:
+
+    def read(cursor: Cursor[TupleRow]) -> bool:
         cursor.execute(
             """
             WITH RECURSIVE here AS (
@@ -100,6 +105,8 @@ def has_to_do_with_lot(ledger: Ledger, site: Gln, gtin: Gtin, lot: LotNumber) ->
             {"site": place_number(SiteKey(site)), "gtin": int(gtin), "lot": lot},
         )
         return cursor.fetchone() == (True,)
+
+    return ledger.ask(read)
 
 
 class HoldingsView(PostgresTrackingRecorder):

@@ -6,25 +6,27 @@ A small act is first attempted together with those that arrive while others are 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from random import uniform
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg import Cursor
 from psycopg.rows import TupleRow, tuple_row
 
 from domain.acts.act import Act, Needs
 from domain.world import Caller, World
 from ledger.attempt import Bulk, Done, Outcome, Render, Task, attempt, read
+from ledger.datastore import AWAY
 from ledger.errors import BusyError
 from ledger.log import Log
 from ledger.reading import Request
 from ledger.recorder import MovedError, RequestIdReusedError
 from ledger.together import Together, is_small
+
+T = TypeVar("T")
 
 ATTEMPTS = 24
 PATIENCE_MS = 500
@@ -34,6 +36,11 @@ TRYING_SECONDS = 30.0
 """After so long no further attempt is begun: whoever asked has gone, or asks again."""
 PAUSE_SECONDS = 0.005
 """Before the second attempt; longer before each further one, up to about half a second."""
+
+READINGS = 3
+"""How often a reading is tried whose connection is lost under it."""
+READING_SECONDS = 5.0
+"""After so long a reading is not begun again."""
 
 
 class Ledger:
@@ -72,7 +79,7 @@ class Ledger:
                 outcome = self._first_attempt(task) if number == 0 else self._alone(task)
             except MovedError as moved:
                 why = moved
-            except (InterfaceError, OperationalError) as lost:
+            except AWAY as lost:
                 if request is None:
                     raise
                 why = lost
@@ -84,8 +91,16 @@ class Ledger:
 
     def read(self, needs: Needs) -> World:
         """Read what is needed, in one snapshot."""
-        with self._cursor() as cursor:
-            return read(cursor, needs).world
+        return self.ask(lambda cursor: read(cursor, needs).world)
+
+    def ask(self, work: Callable[[Cursor[TupleRow]], T]) -> T:
+        """Do what reads by a cursor, and return what it returns; once more if its connection was lost under it."""
+
+        def ask_once() -> T:
+            with self._cursor() as cursor:
+                return work(cursor)
+
+        return again(ask_once)
 
     def _first_attempt(self, task: Task) -> Outcome:
         return self.together.perform(task) if is_small(task) else self._alone(task)
@@ -101,6 +116,18 @@ class Ledger:
     def _cursor(self) -> Generator[Cursor[TupleRow]]:
         with self.datastore.get_connection() as conn:
             yield conn.cursor(row_factory=tuple_row)
+
+
+def again(work: Callable[[], T]) -> T:
+    """Return what a reading returns; begin it again, for a while, when the database went away in the midst of it."""
+    end = time.monotonic() + READING_SECONDS
+    for _ in range(1, READINGS):
+        try:
+            return work()
+        except AWAY:
+            if time.monotonic() > end:
+                raise
+    return work()
 
 
 def _attempts() -> Iterator[int]:

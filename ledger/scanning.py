@@ -28,6 +28,7 @@ from ledger.access import FIND, AccessKey, found_key
 from ledger.datastore import RECONNECT_SECONDS, app_conninfo
 from ledger.errors import BusyError
 from ledger.ledger import Ledger
+from ledger.lending import ask_on_async, living_async
 from ledger.reading import LOAD, Request, loaded, wanted
 from ledger.sharing import LANES, SharedReads
 
@@ -101,6 +102,7 @@ def _pool(conninfo: str, least: int, most: int, name: str) -> Pool:
         max_size=most,
         timeout=WAIT_SECONDS,
         reconnect_timeout=RECONNECT_SECONDS,
+        reconnect_failed=ask_on_async,
         open=False,
         name=name,
     )
@@ -110,7 +112,7 @@ async def _fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[Tupl
     why: psycopg.Error | None = None
     for _ in range(ATTEMPTS):
         try:
-            async with timeout(WAIT_SECONDS), pool.connection() as conn:
+            async with timeout(WAIT_SECONDS), living_async(pool) as conn:
                 return await (await conn.execute(query.encode(), parameters)).fetchall()
         except PoolTimeout as error:
             raise BusyError("No connection to the database was free.") from error

@@ -48,7 +48,7 @@ async def live() -> Response:
 
 @router.get("/ready", **reading(None, Ready, problems=()))
 async def ready(request: Request) -> Response:
-    """Say whether an act could be recorded a moment ago: 200 if so, 503 if not."""
+    """Say whether scans, readings and acts were served a moment ago: 200 if so, 503 if not."""
     found = await house_of(request).ready.now()
     return answer(OK if found["ready"] else BUSY, _LANGUAGE, found)
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from starlette.requests import Request
 from starlette.responses import Response
 
-from api.fields import GlnInPath, GtinInPath, GtinText, LotInPath, LotText, SerialInPath, SerialText, SsccInPath
-from api.house import house_of
+from api.fields import GlnInPath, GtinInPath, GtinText, LotInPath, LotText, SerialInPath, SsccInPath
 from api.limits import PAGE_SIZE
 from api.openapi import ASKED, reading
+from api.readers import reader
 from api.responses import OK, answer
-from api.roads import ContainerAnswer, HistoryAnswer, HoldingsAnswer, IncidentsAnswer, LotAnswer, PackAnswer, Roads
+from api.roads import ContainerAnswer, HistoryAnswer, HoldingsAnswer, LotAnswer, PackAnswer, Roads
 from domain.keys import PackKey
 from domain.rights import Reading
 
@@ -24,19 +22,10 @@ _PROBLEMS = (*ASKED, "not_found")
 _LANGUAGE = "en"
 
 
-def _roads(right: Reading) -> Callable[[Request], Awaitable[Roads]]:
-    async def roads(request: Request) -> Roads:
-        house = house_of(request)
-        return Roads(house.ledger, await house.callers.permitted(request.headers, right))
-
-    return roads
-
-
-PackRoads = Annotated[Roads, Depends(_roads(Reading.PACK))]
-ContainerRoads = Annotated[Roads, Depends(_roads(Reading.CONTAINER))]
-LotRoads = Annotated[Roads, Depends(_roads(Reading.LOT))]
-IncidentRoads = Annotated[Roads, Depends(_roads(Reading.INCIDENTS))]
-HoldingsRoads = Annotated[Roads, Depends(_roads(Reading.HOLDINGS))]
+PackRoads = Annotated[Roads, Depends(reader(Roads, Reading.PACK))]
+ContainerRoads = Annotated[Roads, Depends(reader(Roads, Reading.CONTAINER))]
+LotRoads = Annotated[Roads, Depends(reader(Roads, Reading.LOT))]
+HoldingsRoads = Annotated[Roads, Depends(reader(Roads, Reading.HOLDINGS))]
 PageSize = Annotated[int, Query(ge=1, le=PAGE_SIZE)]
 
 
@@ -80,9 +69,3 @@ def read_holdings(
     """Return what your site holds, by product and lot. It follows the ledger with a short delay."""
     after = None if after_gtin is None or after_lot is None else (after_gtin, after_lot)
     return answer(OK, _LANGUAGE, roads.holdings(gln, after, limit))
-
-
-@router.get("/incidents", **reading(Reading.INCIDENTS, IncidentsAnswer))
-def read_incidents(gtin: GtinText, serial: SerialText, roads: IncidentRoads) -> Response:
-    """Return what scans and refused sales brought up about a code, wherever that was."""
-    return answer(OK, _LANGUAGE, roads.incidents(PackKey(gtin, serial)))

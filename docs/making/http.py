@@ -14,8 +14,8 @@ from api.app import create_app
 from api.openapi import KEY_SCHEME
 from api.problems import MEDIA_TYPE
 from docs.making.markdown import code, page, prose, table
-from docs.making.rights import right_name, roles_of
-from domain.rights import EVERYBODY, RIGHTS, Right
+from docs.making.rights import roles_of
+from domain.rights import EVERYBODY, RIGHTS, Right, name_of
 
 _PERMITTED = re.compile(r"\.permitted\([^,]+, ([\w.]+)\)")
 _REF = re.compile(r".*/")
@@ -65,7 +65,7 @@ def _routes(app: FastAPI) -> Iterator[APIRoute]:
 
 def _who(right: Right, roles: tuple[str, ...]) -> str:
     named = "every role" if RIGHTS[right] == EVERYBODY else " or ".join(roles)
-    return f"{named} (right {code(right_name(right))})"
+    return f"{named} (right {code(name_of(right))})"
 
 
 def _right(route: APIRoute) -> Right | None:

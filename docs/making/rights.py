@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import domain.rights
 from docs.making.markdown import code, first_sentence, members, page, prose, table
 from domain.parties import Role
-from domain.rights import RIGHTS, Reading, Right, may
+from domain.rights import RIGHTS, Reading, Right, may, name_of
 
 
 def rights() -> str:
@@ -32,11 +32,6 @@ def rights() -> str:
     )
 
 
-def right_name(right: Right) -> str:
-    """Return what a right is called."""
-    return right.value if isinstance(right, Reading) else right.__name__
-
-
 def roles_of(right: Right) -> Iterator[str]:
     """Yield the roles that hold a right."""
     return (role.value for role in Role if may({role}, right))
@@ -48,4 +43,4 @@ def _names() -> Iterator[str]:
 
 def _row(right: Right) -> tuple[str, ...]:
     said = dict(members(Reading))[right.value] if isinstance(right, Reading) else first_sentence(right.__doc__)
-    return code(right_name(right)), *("yes" if may({role}, right) else "" for role in Role), said
+    return code(name_of(right)), *("yes" if may({role}, right) else "" for role in Role), said

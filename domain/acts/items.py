@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import repeat
 
 from domain.acts.act import Needs
 from domain.identifiers import Sscc
@@ -67,10 +66,10 @@ class Items:
 
 
 def repeated(items: Iterable[str]) -> Iterator[Refusal]:
-    """Refuse what stands in a list more than once, each time that it does."""
-    for item, times in Counter(items).items():
-        if times > 1:
-            yield from repeat(RepeatedInRequest(item), times)
+    """Refuse what stands in a list more than once, each time that it does, in the order of the list."""
+    listed = list(items)
+    times = Counter(listed)
+    yield from (RepeatedInRequest(item) for item in listed if times[item] > 1)
 
 
 def grouped(world: World, packs: Iterable[PackKey]) -> tuple[PackGroup, ...]:

@@ -146,7 +146,7 @@ def test_a_path_without_a_key_is_not_found_and_counts_as_no_try(shared: Nation, 
 
 def test_what_an_endpoint_of_the_ledger_answers_is_no_link(shared: Nation) -> None:
     assert shared.api.get(f"/v1/packs/{G1}/00").json()["code"] == "key_missing"
-    assert shared.api.get("/v1/dispensings").json()["code"] == "method_not_allowed"
+    assert shared.api.get("/v1/commissionings").json()["code"] == "method_not_allowed"
     posted = _follow(shared, f"/01/{G1}", "POST")
     assert (posted.status_code, posted.json()["code"]) == (405, "method_not_allowed")
 

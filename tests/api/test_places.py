@@ -51,6 +51,13 @@ def test_what_stands_in_a_packing_or_shipment_again_is_named_at_each_of_its_line
         assert named(answer, "repeated_in_request") == ["packs[0]", "packs[1]", "containers[0]", "containers[1]"]
 
 
+def test_what_stands_again_is_named_in_the_order_of_the_request(nation: Nation) -> None:
+    one, other = nation.stocked(2)
+    lines = [pack(one), pack(other), pack(one), pack(other)]
+    answer = nation.api.post("/v1/dispensings", nation.pharmacy, sold(*lines))
+    assert named(answer, "repeated_in_request") == [f"packs[{number}]" for number in range(4)]
+
+
 def test_two_lines_that_are_wrong_alike_are_named_once_each(nation: Nation) -> None:
     lines = [pack("NOBODY"), pack("NOBODY"), pack("ELSE")]
     answer = nation.api.post("/v1/dispensings", nation.pharmacy, sold(*lines))

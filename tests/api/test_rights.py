@@ -21,6 +21,7 @@ _PATHS = {
     "lot": "B1",
     "gln": PHARMACY.gln,
     "shipment": "0000000000000001",
+    "rule": "dispensing_on_expiry_day",
     "dispensing": "6f0c9f0e-3f7c-4a8e-9d3a-0c2f5f3f1a11",
 }
 
@@ -43,7 +44,7 @@ def test_every_endpoint_lets_in_the_roles_it_names_and_no_other(unchanged: Natio
             refused = answer.status_code == 403 and answer.json()["code"] == "not_allowed"
             assert refused == (role not in operation["x-roles"]), f"{role} {method} {path}: {answer.text}"
             tried += 1
-    assert tried == 25 * len(Role)
+    assert tried == 35 * len(Role)
 
 
 def test_an_endpoint_is_open_to_all_only_if_it_says_so(unchanged: Nation) -> None:
@@ -79,12 +80,25 @@ def road(shared: Nation) -> str:
 
 
 def test_a_foreign_thing_and_an_absent_one_get_one_same_answer(shared: Nation, road: str) -> None:
-    pairs = (
+    pairs: tuple[tuple[str, str], ...] = (
         (f"/v1/packs/{G1}/{road}", f"/v1/packs/{G1}/nothing"),
         (f"/v1/packs/{G1}/{road}/history", f"/v1/packs/{G1}/nothing/history"),
         (f"/v1/containers/{sscc(1)}", f"/v1/containers/{sscc(999)}"),
         (f"/v1/lots/{G1}/R1", f"/v1/lots/{G1}/nothing"),
         (f"/v1/sites/{PHARMACY.gln}/holdings", f"/v1/sites/{_NOBODY}/holdings"),
+    )
+    sent = shared.ship(shared.maker, PHARMACY, shared.made())
+    receipt = shared.sell(shared.stocked()[0], 500).json()["dispensing"]
+    named = shared.api.done(
+        "/v1/dispensings", shared.pharmacy, {"packs": [{**pack(shared.stocked()[0]), "price_tiyn": 1}]}, id="till-1"
+    )
+    assert named["site"] == PHARMACY.gln
+    pairs += (
+        (f"/v1/shipments?site={PHARMACY.gln}", f"/v1/shipments?site={_NOBODY}"),
+        (f"/v1/shipments/{sent}", f"/v1/shipments/{_PATHS['shipment']}"),
+        (f"/v1/dispensings/{receipt}", f"/v1/dispensings/{_PATHS['dispensing']}"),
+        ("/v1/dispensings?request_id=till-1", "/v1/dispensings?request_id=till-2"),
+        (f"/v1/dispensings?request_id=till-1&site={PHARMACY.gln}", f"/v1/dispensings?request_id=till-1&site={_NOBODY}"),
     )
     for foreign, absent in pairs:
         answers = [shared.api.get(path, shared.rival) for path in (foreign, absent)]

@@ -13,7 +13,7 @@ from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
 from domain.acts.reporting import Report
 from domain.acts.shipping import Ship
 from domain.parties import Role
-from domain.rights import RIGHTS, Reading, Right, may, may_see
+from domain.rights import RIGHTS, Reading, Right, may, may_see, name_of
 from domain.tails import tail_digest
 from domain.world import Caller
 from tests.domain.cast import INSPECTOR, MAKER, OPERATOR, OTHER_PHARMACY, PHARMACY
@@ -43,10 +43,18 @@ def test_who_oversees_moves_no_goods() -> None:
 
 
 @pytest.mark.parametrize("reading", list(Reading))
-def test_everybody_with_a_role_may_ask_of_all_but_incidents(reading: Reading) -> None:
+def test_everybody_with_a_role_may_ask_of_all_but_incidents_and_receipts(reading: Reading) -> None:
     asking = {role for role in Role if may({role}, reading)}
-    assert asking == ({Role.OPERATOR, Role.REGULATOR} if reading is Reading.INCIDENTS else set(Role))
+    few = {
+        Reading.INCIDENTS: {Role.OPERATOR, Role.REGULATOR},
+        Reading.RECEIPT: {Role.OPERATOR, Role.REGULATOR, Role.PHARMACY},
+    }
+    assert asking == few.get(reading, set(Role))
     assert not may((), reading)
+
+
+def test_no_two_rights_have_one_name() -> None:
+    assert len({name_of(right) for right in RIGHTS}) == len(RIGHTS)
 
 
 def test_what_is_not_in_the_table_is_refused_to_everybody() -> None:
