@@ -42,6 +42,12 @@ _FIXTURE = Citation("invented for measuring", Confidence.FIXTURE)
 _SINCE = date(2020, 1, 1)
 _ALPHABET = ascii_letters + digits
 PRICE_TIYN = 100_000
+_RULES = {
+    Rule.DISPENSING_ON_EXPIRY_DAY: 1,
+    Rule.DISPENSING_CANCEL_WINDOW_DAYS: 10,
+    Rule.PAID_PRICE_LEAST_TIYN: 100,
+    Rule.PAID_PRICE_MOST_TIYN: 1_000_000_000,
+}
 
 
 def random_serials(count: int, seed: int) -> list[bytes]:
@@ -74,7 +80,7 @@ class Nation:
         self.perform(RegisterParty(PARTY, "Measured Ltd", tuple(Role), licences))
         self.perform(RegisterSite(PLANT, PARTY, "Plant", "KZ-75"))
         self.perform(RegisterSite(PHARMACY, PARTY, "Pharmacy", "KZ-71"))
-        for rule, value in ((Rule.DISPENSING_ON_EXPIRY_DAY, 1), (Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10)):
+        for rule, value in _RULES.items():
             self.perform(SetRule(rule, value, _SINCE, None, _FIXTURE))
         self.perform(SetProfile(None, Profile(13, 13, TailUse.ALLOWED, 4, 44), _SINCE, None, _FIXTURE))
         return self

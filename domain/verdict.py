@@ -53,6 +53,11 @@ class Scan:
     lot: LotNumber | None = None
     expiry: PrintedExpiry | None = None
 
+    @property
+    def says_more(self) -> bool:
+        """Whether the code carries a lot or an expiry, which can be held against the ledger's."""
+        return self.lot is not None or self.expiry is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -133,7 +138,7 @@ def is_another(world: World, scan: Scan) -> bool:
     """
     if has_another_tail(world, scan):
         return True
-    return world.pack(scan.pack) is not None and Agreement.OTHER in agreements(world, scan)
+    return scan.says_more and world.pack(scan.pack) is not None and Agreement.OTHER in agreements(world, scan)
 
 
 def _mismatches(world: World, scan: Scan) -> Iterator[Refusal]:
@@ -161,7 +166,7 @@ def not_suppliable(world: World, caller: Caller, scan: Scan, day: date) -> Itera
     if has_another_tail(world, scan):
         yield CryptoMismatch(scan.pack)
         return
-    if world.pack(scan.pack) is not None:
+    if scan.says_more and world.pack(scan.pack) is not None:
         yield from _mismatches(world, scan)
         if is_another(world, scan):
             return

@@ -1,5 +1,6 @@
 """What a scan says, once it has been read."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -55,6 +56,8 @@ _SIGNS: Final = {Form.BRACKETED: "()", Form.DIGITAL_LINK: ":/."}
 
 _REWRITTEN: Final = frozenset([Repair.ESCAPED, Repair.BASE64, Repair.TAIL_REWRITTEN])
 _TAIL: Final = frozenset(["91", "92"])
+_ODD: Final = re.compile(r"[&%\\_-]").search
+"""Finds characters with which programs write others, or in place of others."""
 
 
 def expiry_of(elements: Mapping[str, str], year: int) -> date | None:
@@ -116,6 +119,8 @@ class Reading(NamedTuple):
         text that came with Caps Lock on, that a program rewrote, or behind which another number came. All are
         looked for when they are asked for: most texts have none, and it takes longer than to read the text.
         """
+        if self._is_whole:
+            return ()
         others = (*self.divided().readings, *self._before_rewriting(), *self._with_standard_tail())
         if not self.keyboard_known:
             others += tuple(self._retyped(others))
@@ -137,6 +142,8 @@ class Reading(NamedTuple):
 
         Letters in the wrong case are no such doubt, since `alternatives` has both readings; so have numbers behind it.
         """
+        if self._is_whole:
+            return Doubt.NONE
         others = self.divided()
         is_split = self.form is Form.BRACKETED and len(others.readings) > 0
         if Repair.LOST_GS in self.repaired or breaks_widths(self.elements) or (others.readings and not is_split):
@@ -150,6 +157,19 @@ class Reading(NamedTuple):
     def is_doubtful(self) -> bool:
         """Whether the text leaves something open: nothing is held against a pack that is not known so."""
         return self.doubt is not Doubt.NONE
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether the text is Kazakhstan's with separators and nothing odd: most are, and leave nothing open."""
+        return (
+            self.keyboard_known
+            and not (self.repaired or self.also)
+            and GS in self.text
+            and [*self.elements][-1] == "92"
+            and self.elements.keys() == WIDTHS.keys()
+            and not breaks_widths(self.elements)
+            and _ODD(self.text) is None
+        )
 
     def divided(self) -> Divided:
         """The other full valid readings if the same characters are divided otherwise."""
