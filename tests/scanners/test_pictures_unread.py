@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bench.scenes import Symbol, scenes
-from scanners.pictures import Found, PictureReason, has_second_reader, looking, marks, reader
+from scanners.pictures import Found, PictureReason, looking, marks, reader
 from tests.scanners.codes import G1, KAZAKH
 from tests.scanners.drawn import LINK, PACK_ELEMENTS, beside, found_in, symbol, torn
 from tests.scanners.test_pictures_second import blind
@@ -178,7 +178,7 @@ NO_MARK: Final[dict[str, Image.Image]] = {
 }
 
 
-@pytest.mark.skipif(not has_second_reader(), reason="libzbar is not installed here")
+@pytest.mark.tool("libzbar")
 @pytest.mark.parametrize("name", NO_MARK)
 def test_the_second_reader_gives_nobody_the_mark_of_gs1(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [code for code in found_in(NO_MARK[name]).codes if code.text[:3] in {"]C1", "]Q3"}]
@@ -187,7 +187,7 @@ def test_the_second_reader_gives_nobody_the_mark_of_gs1(name: str, monkeypatch: 
     assert found_in(NO_MARK[name]).codes == ()
 
 
-@pytest.mark.skipif(not has_second_reader(), reason="libzbar is not installed here")
+@pytest.mark.tool("libzbar")
 def test_a_zbar_that_tells_no_marks_is_believed_none(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent() -> None:
         raise AttributeError
