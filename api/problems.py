@@ -133,7 +133,7 @@ FIELD_OF_CASE: Final[Mapping[str, str]] = {
 }
 """The field of the request that a refusal speaks of, where its evidence does not lead to one."""
 
-_SUFFIX: Final = dict.fromkeys(("above_ceiling", "price_too_low", "price_too_high"), ".price_tiyn")
+_SUFFIX: Final[Mapping[str, str]] = dict.fromkeys(("above_ceiling", "price_too_low", "price_too_high"), ".price_tiyn")
 
 _HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "key_missing": {"WWW-Authenticate": "Bearer"},

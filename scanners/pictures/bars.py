@@ -43,7 +43,7 @@ _OFF: Final = 0.45
 _STEADY: Final = 0.2
 """How much wider or narrower than the first a character may be: the picture may be seen from the side."""
 
-_LINES: Final = 32
+_LINES: Final = 24
 """The lines that are looked along, level and upright."""
 
 _CLOSEST: Final = 4
