@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from api.demo.people import DISTRIBUTORS, MAKERS, OPERATOR, REGULATOR, Company
 from api.demo.stock import Size
 from ledger.access import AccessKey, create_key, key_digest, list_keys, revoke_key
@@ -22,6 +24,7 @@ LABEL: Final = "demonstration"
 DAYS: Final = 30
 FILE: Final = "demo-keys.json"
 
+_KEPT: Final = TypeAdapter(dict[str, str])
 _RENEWED_BEFORE: Final = timedelta(days=1)
 """A key that ends sooner than this is made anew at the start."""
 
@@ -73,10 +76,9 @@ def _all_hold(ledger: Ledger, kept: Mapping[str, str], companies: Mapping[str, C
 def _kept(file: Path) -> dict[str, str]:
     """Return what the file holds; nothing if it is not there, or holds something else."""
     try:
-        read: object = json.loads(file.read_text("utf-8"))
+        return _KEPT.validate_json(file.read_bytes())
     except (OSError, ValueError):
         return {}
-    return {str(name): str(text) for name, text in read.items()} if isinstance(read, dict) else {}
 
 
 def _keep(file: Path, made: Mapping[str, str]) -> None:

@@ -52,7 +52,9 @@ def messages(kind: type[Body], body: object) -> dict[str, list[str]]:
         kind.model_validate(body)
     except ValidationError as error:
         problem = malformed(error)
-        return {language: [one["message"] for one in problem.document(language)["errors"]] for language in LANGUAGES}
+        return {
+            language: [one["message"] for one in problem.document(language).get("errors", [])] for language in LANGUAGES
+        }
     return {}
 
 

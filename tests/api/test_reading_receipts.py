@@ -28,7 +28,7 @@ def of_request(nation: Nation, key: str, request_id: str, **more: str) -> Any:
 def test_a_receipt_reads_as_it_was_answered(nation: Nation) -> None:
     serials = sorted(nation.stocked(3), reverse=True)
     answered = sold(nation, serials, "till-1/receipt-7")
-    wanted = {**answered, "taken_back": None, "recorded_at": None}
+    wanted: Said = {**answered, "taken_back": None, "recorded_at": None}
     for key in (nation.pharmacy, nation.regulator, nation.operator):
         read = nation.api.get(f"/v1/dispensings/{answered['dispensing']}", key).json()
         assert {**read, "recorded_at": None} == wanted

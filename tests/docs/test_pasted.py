@@ -83,7 +83,9 @@ def test_the_demonstration_and_the_readme_do_what_they_say_and_again_after_a_res
             assert auditing.wait_for("packs: (no findings)")
         assert first.stop(signal.SIGINT) == 0
     assert "Sales" in first.said
-    port = re.search(_ANSWERS, said, re.MULTILINE)[1].rpartition(":")[2]  # type: ignore[index]
+    answering = re.search(_ANSWERS, said, re.MULTILINE)
+    assert answering is not None
+    port = answering.group(1).rpartition(":")[2]
     with darijol("demo", "--port", port, **{DATA: str(folder)}) as second, Bash(tmp_path, {}) as bash:
         second.wait_for("(As it was at first)")
         assert settings_of(second.said) == settings_of(said)
