@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse
 _STYLE: Final = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
     "body{color:#111;background:#fff}"
-    "h1{font-size:1.4rem}dt{font-weight:600}dd{margin:0 0 .6rem}code,pre{font-size:.9rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.4rem}h2{font-size:1.15rem;overflow-wrap:anywhere}h3{font-size:1rem}"
+    "dt{font-weight:600}dd{margin:0 0 .6rem}code,pre{font-size:.9rem;overflow-wrap:anywhere}"
     "pre{white-space:pre-wrap;background:#f3f3f3;padding:.6rem}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#111}pre{background:#222}}"
 )

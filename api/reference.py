@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -14,6 +15,8 @@ from api.pages import element, page
 from api.problems import MEDIA_TYPE
 
 _TITLE: Final = "Darijol API"
+_CODE: Final = re.compile("`([^`]*)`")
+"""Code within a description, which OpenAPI writes in CommonMark."""
 
 
 def reference(document: Mapping[str, Any]) -> Response:
@@ -23,7 +26,8 @@ def reference(document: Mapping[str, Any]) -> Response:
 
 def _parts(document: Mapping[str, Any]) -> Iterator[str]:
     yield element("h1", f"{_TITLE} {document['info']['version']}")
-    yield element("p", document["info"]["description"])
+    described = _CODE.sub(r"<code>\1</code>", escape(document["info"]["description"]))
+    yield f"<p>{described}</p>"
     yield '<p>For programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI).</p>'
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
