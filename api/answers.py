@@ -7,15 +7,17 @@ from datetime import date, datetime
 from typing_extensions import TypedDict
 
 from domain.acts.act import Accepted
-from domain.acts.commissioning import Commission
-from domain.acts.dispensing import Dispense
-from domain.containers import ContainerPacked, ContainerUnpacked
-from domain.events import Event
-from domain.keys import ContainerKey, Key, PackKey, ShipmentKey
-from domain.packs import CeilingRef, DispensingCancelled, PackDispensed
+from domain.acts.counter.dispensing import Dispense
+from domain.acts.road.commissioning import Commission
+from domain.goods.containers import ContainerKey, ContainerPacked, ContainerUnpacked
+from domain.goods.lots import LotKey
+from domain.goods.packs import PackKey
+from domain.goods.receipts import CeilingRef, DispensingCancelled, PackDispensed
+from domain.goods.shipments import ShipmentKey, ShipmentShipped
+from domain.ground.events import Event
+from domain.ground.keys import AnyKey
+from domain.ground.world import World
 from domain.rules.ceilings import CeilingRow
-from domain.shipments import ShipmentShipped
-from domain.world import World
 
 
 class Registered(TypedDict):
@@ -139,7 +141,7 @@ def registered(identifier: str, world: World) -> Registered:
 
 def commissioned(act: Commission, accepted: Accepted, world: World) -> Commissioned:
     """Answer how many packs exist now."""
-    lot = world.lot(act.gtin, act.lot)
+    lot = world[LotKey(act.gtin, act.lot)]
     return Commissioned(
         gtin=act.gtin,
         lot=act.lot,
@@ -241,7 +243,7 @@ def ceiling_answer(row: CeilingRow | None) -> CeilingAnswer:
     )
 
 
-def _only(accepted: Accepted) -> tuple[Key, Event]:
+def _only(accepted: Accepted) -> tuple[AnyKey, Event]:
     ((key, said),) = accepted.events
     return key, said
 

@@ -24,8 +24,9 @@ from api.problems import Places, Problem, refused
 from api.responses import CREATED, respond, stored
 from api.words import language_of
 from domain.acts.act import Accepted, Act, Decision, Refused
-from domain.refusals import first
-from domain.world import Caller, World
+from domain.acts.precedence import first
+from domain.ground.world import World
+from domain.parties.callers import Caller
 from ledger.attempt import Done, Render
 from ledger.reading import Request as LedgerRequest
 from ledger.recorder import RequestIdReusedError

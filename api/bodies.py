@@ -28,14 +28,21 @@ from api.limits import (
     RULE_VALUE,
     SERIALS_PER_OBJECT,
 )
-from domain.identifiers import CODED_MAX
-from domain.keys import Channel, PriceLevel
-from domain.limits import ITEMS_PER_PACKING, ITEMS_PER_SHIPMENT, PACKS_PER_RECEIPT, ROWS_PER_BOOK, TAILS_PER_CORRECTION
-from domain.parties import LicenceKind, Role
+from domain.goods.tails import TAIL_PART_MAX
+from domain.ground.channels import Channel
+from domain.ground.identifiers import CODED_MAX
+from domain.ground.limits import (
+    ITEMS_PER_PACKING,
+    ITEMS_PER_SHIPMENT,
+    PACKS_PER_RECEIPT,
+    ROWS_PER_BOOK,
+    TAILS_PER_CORRECTION,
+)
+from domain.parties.parties import LicenceKind, Role
+from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Confidence
 from domain.rules.parameters import Rule
 from domain.rules.profiles import Profile, TailUse
-from domain.tails import TAIL_PART_MAX
 
 
 class Body(BaseModel):

@@ -20,10 +20,10 @@ from api.field_errors import Wrong
 from api.fields import SerialText
 from api.limits import BULK_LINE_BYTES
 from api.problems import Problem
-from domain.identifiers import Serial
-from domain.limits import SERIALS_PER_COMMISSIONING
-from domain.serials import Serials, SerialsError
-from domain.tails import TailError, Tails
+from domain.goods.serials import Serials, SerialsError
+from domain.goods.tails import TailError, Tails
+from domain.ground.identifiers import Serial
+from domain.ground.limits import SERIALS_PER_COMMISSIONING
 
 LINES: Final = "application/x-ndjson"
 CSV: Final = "text/csv"

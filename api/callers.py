@@ -9,8 +9,8 @@ from typing import Final
 
 from api.limits import KEY_CACHE_SECONDS, KEY_CACHE_SIZE
 from api.problems import Problem
-from domain.rights import Right, may
-from domain.world import Caller
+from domain.acts.rights import Right, may
+from domain.parties.callers import Caller
 from ledger.access import AccessKey, key_digest
 from ledger.scanning import AsyncReader
 

@@ -20,12 +20,13 @@ from typing_extensions import TypedDict
 from api.codes import scans_of
 from api.words import words
 from domain.acts.act import Needs
-from domain.identifiers import Gtin
-from domain.keys import PackKey, PartyKey, ProductKey
-from domain.packs import Pack, PackStatus
-from domain.products import Product
-from domain.verdict import Scan, is_another
-from domain.world import World
+from domain.goods.lots import LotKey
+from domain.goods.packs import Pack, PackKey, PackStatus
+from domain.goods.products import Product, ProductKey
+from domain.ground.identifiers import Gtin
+from domain.ground.world import World
+from domain.judging.codes import Scan, is_another
+from domain.parties.parties import PartyKey
 from ledger.scanning import AsyncReader
 from scanners import Form, Reading
 
@@ -91,7 +92,7 @@ async def check(reader: AsyncReader, question: Question, language: str) -> Check
     whole = any(one.tail is not None for one in question.packs)
     meant = next((one for one in question.packs if _is_confirmed(world, one)), None)
     gtin = question.gtin if meant is None else meant.pack.gtin
-    product = world.product(gtin)
+    product = world[ProductKey(gtin)]
     maker = None if product is None else await reader.read(Needs.of(PartyKey(product.maker)))
     result, expiry = _result(world, meant.pack if meant else None, product, whole=whole)
     shown = None if product is None or maker is None else _product(product, maker)
@@ -108,16 +109,16 @@ def _told(
 
 
 def _is_confirmed(world: World, scan: Scan) -> bool:
-    pack = world.pack(scan.pack)
+    pack = world[scan.pack]
     return pack is not None and pack.tail is not None and pack.tail == scan.tail and not is_another(world, scan)
 
 
 def _result(world: World, key: PackKey | None, product: Product | None, *, whole: bool) -> tuple[str, date | None]:
     if key is None:
         return ("not_confirmed" if whole else "product" if product else "unknown_product"), None
-    pack = world.pack(key)
+    pack = world[key]
     assert pack is not None
-    lot = world.lot(key.gtin, pack.lot)
+    lot = world[LotKey(key.gtin, pack.lot)]
     assert lot is not None
     return _state(pack, expired=world.today > lot.expiry), lot.expiry
 
@@ -131,7 +132,7 @@ def _state(pack: Pack, *, expired: bool) -> str:
 
 
 def _product(product: Product, makers: World) -> CheckedProduct:
-    maker = makers.party(product.maker)
+    maker = makers[PartyKey(product.maker)]
     return CheckedProduct(
         trade_name=product.trade_name,
         inn=product.inn,

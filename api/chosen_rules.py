@@ -13,13 +13,12 @@ from importlib.resources import files
 from typing import Any
 
 from domain.acts.act import Act, Needs
-from domain.acts.pricing import SetRule
-from domain.acts.profiling import SetProfile
-from domain.keys import RuleKey
-from domain.rules.dated import Citation, Confidence
-from domain.rules.parameters import Rule
+from domain.acts.office.pricing import SetRule
+from domain.acts.office.profiling import SetProfile
+from domain.parties.callers import Caller
+from domain.rules.dated import Citation, Confidence, rows_of
+from domain.rules.parameters import Rule, RuleKey
 from domain.rules.profiles import Profile, TailUse
-from domain.world import Caller
 from ledger.attempt import case_of
 from ledger.ledger import Ledger
 
@@ -60,12 +59,12 @@ def load_rules(ledger: Ledger, caller: Caller) -> Iterator[Loaded]:
     A row that contradicts what the operator entered is refused, and the operator's stays.
     """
     for rule in chosen_rules():
-        known = ledger.read(Needs.of(RuleKey(rule.rule))).rule(rule.rule).rows
+        known = rows_of(ledger.read(Needs.of(RuleKey(rule.rule))), RuleKey(rule.rule))
         same = (rule.value, rule.since, rule.until, rule.citation)
         is_known = any((one.value, one.since, one.until, one.citation) == same for one in known)
         yield _loaded(ledger, caller, rule, rule.rule.value, str(rule.value), is_known=is_known)
     for row in national_profiles():
-        book = ledger.read(Needs.of(row.book)).profiles(row.book).rows
+        book = rows_of(ledger.read(Needs.of(row.book)), row.book)
         kept = (row.profile, row.since, row.until, row.citation)
         is_known = any((one.profile, one.since, one.until, one.citation) == kept for one in book)
         yield _loaded(ledger, caller, row, "code_profile", _shown(row.profile), is_known=is_known)

@@ -11,11 +11,11 @@ from api.bodies import PackNamed
 from api.problems import Places
 from api.unread import Fault, UnreadProblem
 from domain.acts.act import Needs
-from domain.keys import PackKey
-from domain.printed import PrintedExpiry
-from domain.tails import tail_digest
-from domain.time import kazakhstan_day
-from domain.verdict import Scan
+from domain.goods.packs import PackKey
+from domain.goods.printed import PrintedExpiry
+from domain.goods.tails import tail_digest
+from domain.ground.time import kazakhstan_day
+from domain.judging.codes import Scan
 from ledger.ledger import Ledger
 from ledger.scanning import Candidates, Meant, meant_pack
 from scanners import Doubt, Reading, ScanError, parse
@@ -153,7 +153,7 @@ def _looked_up(ledger: Ledger, named: Sequence[Candidates]) -> list[_Found]:
             found.append(_Found(Meant(one.scans[0], is_certain=True), is_known=True))
         else:
             meant = meant_pack(world, one)
-            found.append(_Found(meant, world.pack(meant.scan.pack) is not None))
+            found.append(_Found(meant, world[meant.scan.pack] is not None))
     return found
 
 

@@ -8,11 +8,14 @@ from typing import Any, Final, get_type_hints
 
 from api.problems import Problem
 from api.unread import Fault, UnreadProblem
-from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
-from domain.keys import Channel, PackKey, PriceLevel
-from domain.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS, ROWS_PER_BOOK
-from domain.parties import LicenceKind, Role
-from domain.refusals import Refusal, Standing
+from domain.goods.packs import PackKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
+from domain.ground.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS, ROWS_PER_BOOK
+from domain.ground.refusal import Refusal
+from domain.parties.parties import LicenceKind, Role
+from domain.rules.books import Standing
+from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
 from scanners import Reason, ScanError

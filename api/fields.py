@@ -14,10 +14,10 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetC
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from api.limits import DAYS, REQUEST_ID_LENGTH
-from domain.acts.reporting import DIVERSIONS, SUSPICIONS
-from domain.identifiers import Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
-from domain.limits import PRICE_TIYN, TEXT_LENGTH
-from domain.time import KAZAKHSTAN, kazakhstan_day
+from domain.ground.identifiers import Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
+from domain.ground.limits import PRICE_TIYN, TEXT_LENGTH
+from domain.ground.time import KAZAKHSTAN, kazakhstan_day
+from domain.judging.incidents import DIVERSIONS, SUSPICIONS
 from scanners import TEXT_MAX, ScanError, parse
 
 T = TypeVar("T")

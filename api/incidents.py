@@ -8,9 +8,9 @@ from typing_extensions import TypedDict
 
 from api.cursors import cursor_of
 from api.limits import PAGE_SIZE
-from domain.identifiers import Serial
-from domain.incidents import IncidentReported
-from domain.keys import PackKey
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Serial
+from domain.judging.incidents import IncidentReported
 from ledger.history import Entry
 from ledger.incidents import Wanted, incidents_of, list_incidents
 from ledger.ledger import Ledger

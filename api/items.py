@@ -8,21 +8,18 @@ from typing import Final
 from api.bodies import PackNamed
 from api.codes import read_packs
 from api.problems import Places
-from domain.acts.items import Items
+from domain.acts.items import Items, NothingNamed, RepeatedInRequest
 from domain.acts.timing import TIME_REFUSALS
-from domain.identifiers import Sscc
-from domain.refusals import (
-    ContainerElsewhere,
-    ContainerNotFound,
+from domain.goods.containers import ContainerElsewhere, ContainerNotFound
+from domain.ground.identifiers import Sscc
+from domain.ground.refusal import Refusal
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
     HeldElsewhere,
     InTransitToYou,
     ItemInside,
-    NothingNamed,
-    Refusal,
-    RepeatedInRequest,
     UnknownProduct,
     UnknownSerial,
 )

@@ -1,10 +1,10 @@
-"""The named limits on what a stranger may send or ask for over HTTP. Limits of the acts are in `domain.limits`."""
+"""The named limits on what a stranger may send or ask for over HTTP. `domain.ground.limits` has those of the acts."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from domain.limits import PRICE_TIYN
+from domain.ground.limits import PRICE_TIYN
 
 BODY_BYTES = 4 * 2**20
 """The largest body of an act: 10,000 packs named by their whole codes, with room."""

@@ -7,7 +7,7 @@ from math import nan
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.problems import STATUS
-from domain.outcomes import Outcome
+from domain.ground.outcomes import Outcome
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 5.0)
 _OTHER = "other"

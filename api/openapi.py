@@ -17,8 +17,8 @@ from api.limits import REQUEST_ID_LENGTH
 from api.problems import MEDIA_TYPE, STATUS, ProblemDocument, refused
 from api.responses import CREATED, OK
 from domain.acts.act import Act
-from domain.refusals import Refusal
-from domain.rights import RIGHTS, Right
+from domain.acts.rights import RIGHTS, Right
+from domain.ground.refusal import Refusal
 
 KEY_SCHEME: Final = "site key"
 ROLES: Final = "x-roles"

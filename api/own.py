@@ -9,10 +9,10 @@ from typing_extensions import TypedDict
 from api.cursors import cursor_of
 from api.readers import Reader
 from domain.acts.act import Needs
-from domain.identifiers import Gln
-from domain.keys import PartyKey, SiteKey
-from domain.parties import Licence, Party, Site
-from domain.rights import RIGHTS, Reading, Right, may, name_of
+from domain.acts.rights import RIGHTS, Reading, Right, may, name_of
+from domain.ground.identifiers import Gln
+from domain.parties.parties import Licence, Party, PartyKey
+from domain.parties.sites import Site, SiteKey
 from ledger.access import AccessKey, keys_of
 from ledger.listing import Page
 from ledger.registers import list_sites
@@ -83,7 +83,7 @@ def own(reader: Reader, key: AccessKey, after_site: Gln | None, before_key: int 
     """Return what a key is told of itself."""
     ledger, caller = reader.ledger, reader.caller
     world = ledger.read(Needs.of(PartyKey(caller.party), SiteKey(caller.site)))
-    party, site = world.party(caller.party), world.site(caller.site)
+    party, site = world[PartyKey(caller.party)], world[SiteKey(caller.site)]
     assert party is not None
     assert site is not None
     sites = list_sites(ledger, caller.party, after=after_site, limit=limit + 1)

@@ -18,8 +18,9 @@ from typing_extensions import TypedDict
 from api.field_errors import FieldError, Wrong
 from api.limits import ERRORS_SHOWN, REASONS_SHOWN
 from api.words import words
-from domain.outcomes import worst
-from domain.refusals import Refusal, first
+from domain.acts.precedence import first
+from domain.ground.outcomes import worst
+from domain.ground.refusal import Refusal
 
 MEDIA_TYPE: Final = "application/problem+json"
 

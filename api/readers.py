@@ -9,8 +9,8 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from api.house import house_of
-from domain.rights import OVERSIGHT, Right
-from domain.world import Caller
+from domain.acts.rights import OVERSIGHT, Right
+from domain.parties.callers import Caller
 from ledger.ledger import Ledger
 
 R = TypeVar("R", bound="Reader")

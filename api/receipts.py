@@ -10,10 +10,10 @@ from api.answers import PackSold, bound_by
 from api.problems import Problem
 from api.readers import Reader
 from api.responses import kept_document
-from domain.identifiers import Gln
-from domain.keys import PackKey
-from domain.packs import DispensingCancelled, PackDispensed
-from domain.rights import may_see
+from domain.acts.rights import may_see
+from domain.goods.packs import PackKey
+from domain.goods.receipts import DispensingCancelled, PackDispensed
+from domain.ground.identifiers import Gln
 from ledger.history import Entry
 from ledger.receipts import Receipt, answer_given, read_receipt
 

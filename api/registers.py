@@ -12,11 +12,12 @@ from api.fields import shown_of
 from api.problems import Problem
 from api.verdicts import ProductAnswer, product_answer
 from domain.acts.act import Needs
-from domain.identifiers import Bin, Gtin, IdentifierError
-from domain.keys import CeilingKey, Channel, PriceLevel, ProductKey, RuleKey
-from domain.products import Product
-from domain.rules.ceilings import CeilingBook, CeilingRow
-from domain.rules.parameters import Rule, RuleBook, RuleRow
+from domain.goods.products import Product, ProductKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin, Gtin, IdentifierError
+from domain.rules.ceilings import CeilingBook, CeilingKey, CeilingRow, PriceLevel
+from domain.rules.dated import in_force
+from domain.rules.parameters import Rule, RuleBook, RuleKey, RuleRow
 from ledger.ledger import Ledger
 from ledger.registers import list_ceilings, list_products
 
@@ -124,7 +125,7 @@ def products(ledger: Ledger, maker: Bin | None, name: str | None, after: Gtin | 
 
 def product(ledger: Ledger, gtin: Gtin) -> RegisteredProduct:
     """Return a product. Raises Problem `not_found`."""
-    found = ledger.read(Needs.of(ProductKey(gtin))).product(gtin)
+    found = ledger.read(Needs.of(ProductKey(gtin)))[ProductKey(gtin)]
     if found is None:
         raise Problem("not_found")
     return _product(gtin, found)
@@ -141,10 +142,10 @@ def ceilings_of(
         if channel in {None, one} and level in {None, other}
     ]
     world = ledger.read(Needs.of(ProductKey(gtin), more=keys))
-    if world.product(gtin) is None:
+    if world[ProductKey(gtin)] is None:
         raise Problem("not_found")
     day = on or world.today
-    books = [_ceiling_book(key, world.ceilings(key), day, with_rows=True) for key in keys]
+    books = [_ceiling_book(key, world[key] or CeilingBook(version=0), day, with_rows=True) for key in keys]
     return CeilingsAnswer(on=day, books=books, next=None)
 
 
@@ -179,14 +180,18 @@ def rules(ledger: Ledger, on: date | None) -> RulesAnswer:
     world = ledger.read(Needs.of(more=[RuleKey(rule) for rule in Rule]))
     day = on or world.today
     return RulesAnswer(
-        on=day, rules=[RuleInForce(rule=rule.value, in_force=_in_force(world.rule(rule), day)) for rule in Rule]
+        on=day,
+        rules=[
+            RuleInForce(rule=rule.value, in_force=_in_force(world[RuleKey(rule)] or RuleBook(version=0), day))
+            for rule in Rule
+        ],
     )
 
 
 def rule_book(ledger: Ledger, rule: Rule, on: date | None) -> RuleBookAnswer:
     """Return all rows of a rule."""
     world = ledger.read(Needs.of(RuleKey(rule)))
-    book, day = world.rule(rule), on or world.today
+    book, day = world[RuleKey(rule)] or RuleBook(version=0), on or world.today
     rows = [_rule_row(row) for row in reversed(book.rows)]
     return RuleBookAnswer(rule=rule.value, on=day, in_force=_in_force(book, day), rows=rows)
 
@@ -200,7 +205,7 @@ def _product(gtin: Gtin, found: Product) -> RegisteredProduct:
 
 
 def _ceiling_book(key: CeilingKey, book: CeilingBook, day: date, *, with_rows: bool) -> CeilingBookAnswer:
-    binding = book.on(day)
+    binding = in_force(book.rows, day)
     return CeilingBookAnswer(
         gtin=key.gtin,
         channel=key.channel.value,
@@ -232,7 +237,7 @@ def _ceiling_row(row: CeilingRow) -> CeilingRowAnswer:
 
 
 def _in_force(book: RuleBook, day: date) -> RuleRowAnswer | None:
-    row = book.on(day)
+    row = in_force(book.rows, day)
     return None if row is None else _rule_row(row)
 
 

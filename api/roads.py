@@ -17,13 +17,18 @@ from api.problems import Problem
 from api.readers import Reader
 from api.verdicts import ProductAnswer, product_answer
 from domain.acts.act import Needs
-from domain.events import Fact
-from domain.identifiers import Gln, Gtin, LotNumber, Sscc
-from domain.keys import ContainerKey, LotKey, PackKey, Place, ProductKey, ShipmentKey, SiteKey
-from domain.packs import Pack, PackGroup
-from domain.rights import may_see
-from domain.shipments import ShipmentStatus
-from domain.world import World
+from domain.acts.rights import may_see
+from domain.goods.containers import ContainerKey, NewestUse
+from domain.goods.lots import LotKey
+from domain.goods.packs import Pack, PackGroup, PackKey
+from domain.goods.products import ProductKey
+from domain.goods.shipments import ShipmentKey, ShipmentStatus
+from domain.goods.whereabouts import whereabouts
+from domain.ground.events import Fact
+from domain.ground.identifiers import Gln, Gtin, LotNumber, Sscc
+from domain.ground.places import AnyPlace
+from domain.ground.world import World
+from domain.parties.sites import SiteKey
 from ledger.contents import container_contents
 from ledger.history import Entry, pack_history
 from ledger.holdings import has_to_do_with_lot, holdings
@@ -136,7 +141,7 @@ class Roads(Reader):
         near = self._is_near(world, pack.hanging.parent)
         if not near and not any(entry.fact.by == self.caller.site for entry in pack_history(self.ledger, key)):
             raise Problem("not_found")
-        lot, product = world.lot(key.gtin, pack.lot), world.product(key.gtin)
+        lot, product = world[LotKey(key.gtin, pack.lot)], world[ProductKey(key.gtin)]
         assert lot is not None
         assert product is not None
         return PackAnswer(
@@ -164,9 +169,9 @@ class Roads(Reader):
 
     def container(self, sscc: Sscc, offset: int, limit: int) -> ContainerAnswer:
         """Return a container with some of the packs in it."""
-        world = self.ledger.read(Needs.of(ssccs=(sscc,)))
-        key = world.latest(sscc)
-        container = None if key is None else world.container(key)
+        world = self.ledger.read(Needs.of(lookups=(NewestUse(sscc),)))
+        key = world.find(NewestUse(sscc))
+        container = None if key is None else world[key]
         if key is None or container is None:
             raise Problem("not_found")
         near = self._is_near(world, container.hanging.parent)
@@ -186,7 +191,7 @@ class Roads(Reader):
     def lot(self, gtin: Gtin, number: LotNumber) -> LotAnswer:
         """Return a lot."""
         world = self.ledger.read(Needs.of(LotKey(gtin, number), ProductKey(gtin)))
-        lot, product = world.lot(gtin, number), world.product(gtin)
+        lot, product = world[LotKey(gtin, number)], world[ProductKey(gtin)]
         if lot is None or product is None:
             raise Problem("not_found")
         all_of_it = product.maker == self.caller.party or may_see(self.caller, ())
@@ -203,7 +208,7 @@ class Roads(Reader):
 
     def holdings(self, site: Gln, after: tuple[Gtin, LotNumber] | None, limit: int) -> HoldingsAnswer:
         """Return what a site holds."""
-        if not may_see(self.caller, (site,)) or self.ledger.read(Needs.of(SiteKey(site))).site(site) is None:
+        if not may_see(self.caller, (site,)) or self.ledger.read(Needs.of(SiteKey(site)))[SiteKey(site)] is None:
             raise Problem("not_found")
         held = holdings(self.ledger, site, after=after, limit=limit + 1)
         lots = [HeldLot(gtin=one.gtin, lot=one.lot, packs=one.packs) for one in held.lots[:limit]]
@@ -211,16 +216,16 @@ class Roads(Reader):
 
     def _pack(self, key: PackKey) -> tuple[World, Pack]:
         world = self.ledger.read(Needs.of(key, ProductKey(key.gtin)))
-        pack = world.pack(key)
+        pack = world[key]
         if pack is None:
             raise Problem("not_found")
         return world, pack
 
-    def _is_near(self, world: World, place: Place) -> bool:
+    def _is_near(self, world: World, place: AnyPlace) -> bool:
         """Tell whether a thing that hangs under a place is the caller's to see as it is now."""
-        where = world.whereabouts(place)
+        where = whereabouts(world, place)
         concerned = [] if where.site is None else [where.site]
-        shipment = None if where.shipment is None else world.shipment(where.shipment)
+        shipment = None if where.shipment is None else world[where.shipment]
         if shipment is not None:
             concerned += [shipment.sender, shipment.receiver]
         return may_see(self.caller, concerned)
@@ -230,7 +235,7 @@ class Roads(Reader):
         shipments = set(_shipments(world, key))
         known = self.ledger.read(Needs.of(*shipments))
         sites: list[Gln] = []
-        for shipment in filter(None, map(known.shipment, shipments)):
+        for shipment in filter(None, map(known.__getitem__, shipments)):
             sites.append(shipment.sender)
             if shipment.status is ShipmentStatus.RECEIVED:
                 sites.append(shipment.receiver)
@@ -263,11 +268,11 @@ class Roads(Reader):
 
 
 def _shipments(world: World, key: ContainerKey) -> Iterator[ShipmentKey]:
-    place: Place = key
+    place: AnyPlace = key
     while isinstance(place, ContainerKey):
-        container = world.container(place)
+        container = world[place]
         assert container is not None
-        places: Sequence[Place] = [*(stay.place for stay in container.hanging.trail), container.hanging.parent]
+        places: Sequence[AnyPlace] = [*(stay.place for stay in container.hanging.trail), container.hanging.parent]
         yield from (one for one in places if isinstance(one, ShipmentKey))
         place = container.hanging.parent
 
@@ -278,8 +283,8 @@ def _count(value: int | Sequence[PackGroup | ContainerKey]) -> int:
     return sum(len(one.serials) if isinstance(one, PackGroup) else 1 for one in value)
 
 
-def _where(world: World, place: Place) -> Where:
-    found = world.whereabouts(place)
+def _where(world: World, place: AnyPlace) -> Where:
+    found = whereabouts(world, place)
     return Where(
         site=found.site,
         shipment=None if found.shipment is None else f"{found.shipment.number:016x}",

@@ -9,16 +9,15 @@ from typing import NotRequired, TypeVar
 from typing_extensions import TypedDict
 
 from domain.acts.act import Accepted
-from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
-from domain.acts.profiling import SetProfile
-from domain.events import Fact
-from domain.keys import CeilingKey, ProfileKey, RuleKey
-from domain.rules import ceilings, parameters, profiles
-from domain.rules.ceilings import CeilingRow
+from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.office.profiling import SetProfile
+from domain.ground.events import Fact
+from domain.ground.subjects import evolve
+from domain.ground.world import World
+from domain.rules.ceilings import CeilingBook, CeilingKey, CeilingRow
 from domain.rules.dated import Dated, changes, spans
-from domain.rules.parameters import RuleRow
-from domain.rules.profiles import Profile, ProfileRow
-from domain.world import World
+from domain.rules.parameters import RuleBook, RuleKey, RuleRow
+from domain.rules.profiles import Profile, ProfileBook, ProfileKey, ProfileRow
 
 D = TypeVar("D", CeilingRow, RuleRow, ProfileRow)
 
@@ -65,21 +64,21 @@ def row_set(act: SetCeiling | EndCeiling | SetRule | SetProfile, accepted: Accep
     ((key, said),) = accepted.events
     match key, act:
         case CeilingKey(), SetCeiling() | EndCeiling():
-            before = world.ceilings(key)
+            before = world[key] or CeilingBook(version=0)
             fact = Fact(key, before.version + 1, "", accepted.occurred_at, said)
             days = (act.since, act.until) if isinstance(act, SetCeiling) else _ended(act, before.rows)
             row = act.row if isinstance(act, EndCeiling) else fact.version
-            return _answer(row, before.rows, ceilings.evolve(before, fact).rows, days, world.now)
+            return _answer(row, before.rows, evolve(key, before, fact).rows, days, world.now)
         case RuleKey(), SetRule():
-            book = world.rule(act.rule)
+            book = world[key] or RuleBook(version=0)
             fact = Fact(key, book.version + 1, "", accepted.occurred_at, said)
             days = (act.since, act.until)
-            return _answer(fact.version, book.rows, parameters.evolve(book, fact).rows, days, world.now)
+            return _answer(fact.version, book.rows, evolve(key, book, fact).rows, days, world.now)
         case ProfileKey(), SetProfile():
-            known = world.profiles(key)
+            known = world[key] or ProfileBook(version=0)
             fact = Fact(key, known.version + 1, "", accepted.occurred_at, said)
             days = (act.since, act.until)
-            return _answer(fact.version, known.rows, profiles.evolve(known, fact).rows, days, world.now)
+            return _answer(fact.version, known.rows, evolve(key, known, fact).rows, days, world.now)
         case _:
             raise TypeError(f"{act} is no act on the book {key.stream}.")
 

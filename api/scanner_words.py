@@ -14,7 +14,7 @@ from unicodedata import category, lookup
 from typing_extensions import TypedDict
 
 from api.words import Words, catalogue, filled
-from domain.identifiers import CHARSET_82
+from domain.ground.identifiers import CHARSET_82
 from scanners import Advice, Reason, Repair, ScanError
 from scanners.advice import FOR_REPAIR
 
@@ -124,7 +124,7 @@ def _quoted(characters: str, language: str) -> str:
 
 
 def _character(name: str) -> str:
-    """The character that `domain.identifiers.character_name` names so."""
+    """The character that `domain.ground.identifiers.character_name` names so."""
     if len(name) == 1:
         return name
     return chr(int(name[2:], 16)) if name.startswith("U+") else lookup(name)

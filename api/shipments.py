@@ -12,10 +12,10 @@ from api.problems import Problem
 from api.readers import Reader
 from api.roads import PackNameAnswer
 from domain.acts.act import Needs
-from domain.identifiers import Gln
-from domain.keys import ShipmentKey, SiteKey
-from domain.rights import may_see
-from domain.shipments import ShipmentShipped, ShipmentStatus
+from domain.acts.rights import may_see
+from domain.goods.shipments import ShipmentKey, ShipmentShipped, ShipmentStatus
+from domain.ground.identifiers import Gln
+from domain.parties.sites import SiteKey
 from ledger.shipments import Sending, list_shipments, read_shipment
 
 
@@ -102,7 +102,7 @@ def _site(reader: Reader, named: Gln | None) -> Gln | None:
     """Return the site whose shipments are asked for; None for all. Raises Problem `not_found`."""
     if named is None:
         return None if reader.oversees else reader.caller.site
-    if not may_see(reader.caller, (named,)) or reader.ledger.read(Needs.of(SiteKey(named))).site(named) is None:
+    if not may_see(reader.caller, (named,)) or reader.ledger.read(Needs.of(SiteKey(named)))[SiteKey(named)] is None:
         raise Problem("not_found")
     return named
 

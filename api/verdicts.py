@@ -13,33 +13,30 @@ from api.examples import GTIN, SERIAL, sample
 from api.problems import Reason, reason
 from api.scanner_words import ScannerAdvice, repair_advice
 from api.words import words
-from domain.keys import Channel
-from domain.outcomes import Outcome
-from domain.products import Product
-from domain.refusals import (
-    AboveCeiling,
-    CeilingUnknown,
-    CryptoMismatch,
+from domain.goods.products import Product
+from domain.ground.channels import Channel
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import Refusal
+from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, ScanAgain
+from domain.judging.expiry import Expired
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
-    Expired,
-    ExpiryInDoubt,
-    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
-    LotInDoubt,
-    LotMismatch,
-    NoRuleInForce,
-    PriceTooHigh,
-    PriceTooLow,
-    Refusal,
-    ScanAgain,
-    StateFundedInHand,
-    StateFundedPack,
     UnknownProduct,
     UnknownSerial,
 )
+from domain.judging.prices import (
+    AboveCeiling,
+    CeilingUnknown,
+    PriceTooHigh,
+    PriceTooLow,
+    StateFundedInHand,
+    StateFundedPack,
+)
+from domain.judging.unknown import NoRuleInForce
 from ledger.scanning import Scanned
 from scanners import Form, Reading, Repair
 

@@ -19,9 +19,9 @@ from typing import Final, cast, get_type_hints
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from domain.outcomes import Outcome
-from domain.refusals import REFUSALS
-from domain.time import KAZAKHSTAN
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import REFUSALS
+from domain.ground.time import KAZAKHSTAN
 
 LANGUAGES: Final = ("en", "ru", "kk")
 DEFAULT: Final = "en"
@@ -42,7 +42,7 @@ class Words:
 
 
 def words(case: str, language: str, evidence: Mapping[str, object] | None = None) -> Words:
-    """Return the sentences for a case of `domain.refusals.REFUSALS`, or for a problem of the API's own.
+    """Return the sentences for a case of `domain.ground.refusal.REFUSALS`, or for a problem of the API's own.
 
     `evidence` is the refusal's, by field, as it is declared or as JSON writes it. Raises KeyError for a case or a
     language that has no sentences.

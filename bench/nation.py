@@ -9,25 +9,29 @@ from string import ascii_letters, digits
 from uuid import UUID
 
 from domain.acts.act import Act, Decision, Refused
-from domain.acts.commissioning import Commission
-from domain.acts.dispensing import Dispense, Sale
+from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items
-from domain.acts.packing import Pack
-from domain.acts.pricing import SetCeiling, SetRule
-from domain.acts.profiling import SetProfile
-from domain.acts.receiving import Receive
-from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
-from domain.acts.shipping import Ship
-from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
-from domain.keys import Channel, PackKey, PriceLevel, ShipmentKey
-from domain.parties import Licence, LicenceKind, Role
+from domain.acts.office.pricing import SetCeiling, SetRule
+from domain.acts.office.profiling import SetProfile
+from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
+from domain.acts.road.commissioning import Commission
+from domain.acts.road.packing import Pack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import Ship
+from domain.goods.packs import PackKey
+from domain.goods.serials import Serials
+from domain.goods.shipments import ShipmentKey
+from domain.goods.tails import Tails
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
+from domain.ground.world import World
+from domain.judging.codes import Scan
+from domain.parties.callers import Caller
+from domain.parties.parties import Licence, LicenceKind, Role
+from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
 from domain.rules.profiles import Profile, TailUse
-from domain.serials import Serials
-from domain.tails import Tails
-from domain.verdict import Scan
-from domain.world import Caller, World
 from ledger.attempt import Done
 from ledger.commissioning import commission
 from ledger.ledger import Ledger

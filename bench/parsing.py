@@ -18,7 +18,7 @@ from random import Random
 from statistics import median
 
 from bench.figures import Figure, paired, seconds
-from domain.identifiers import CHARSET_82, Gtin, Serial
+from domain.ground.identifiers import CHARSET_82, Gtin, Serial
 from scanners import GS, Reading, ScanError, digital_link, parse
 
 TODAY = date(2026, 7, 1)

@@ -19,7 +19,7 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bench.spoiling import KINDS, View
-from domain.identifiers import Gtin, Serial, Sscc
+from domain.ground.identifiers import Gtin, Serial, Sscc
 from scanners import digital_link, element_string
 from scanners.pictures.tones import Tones
 

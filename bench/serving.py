@@ -18,8 +18,8 @@ import psycopg
 from bench.figures import Figure, paired
 from bench.load import Load, as_fast_as_it_goes, at_a_rate, post
 from bench.nation import PHARMACY, PRICE_TIYN, Nation
-from domain.keys import PackKey
-from domain.parties import Role
+from domain.goods.packs import PackKey
+from domain.parties.parties import Role
 from ledger.access import create_key
 from scanners import element_string
 

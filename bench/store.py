@@ -19,10 +19,11 @@ from psycopg_pool import ConnectionPool
 from bench.figures import Figure, paired, seconds
 from bench.nation import PHARMACIST, Nation, random_serials, sale
 from domain.acts.items import Items
-from domain.acts.shipping import Ship
-from domain.identifiers import Sscc
-from domain.keys import PackKey, ShipmentKey
-from domain.tails import Tails
+from domain.acts.road.shipping import Ship
+from domain.goods.packs import PackKey
+from domain.goods.shipments import ShipmentKey
+from domain.goods.tails import Tails
+from domain.ground.identifiers import Sscc
 from ledger.audit import rebuild
 from ledger.history import Entry, pack_history
 

@@ -15,11 +15,11 @@ from secrets import token_urlsafe
 from typing import Any
 
 from domain.acts.act import Needs
-from domain.identifiers import Bin, Gln
-from domain.keys import PartyKey, SiteKey
-from domain.limits import TEXT_LENGTH
-from domain.parties import Role
-from domain.world import Caller
+from domain.ground.identifiers import Bin, Gln
+from domain.ground.limits import TEXT_LENGTH
+from domain.parties.callers import Caller
+from domain.parties.parties import PartyKey, Role
+from domain.parties.sites import SiteKey
 from ledger.errors import LedgerError
 from ledger.ledger import Ledger
 from ledger.listing import Page, page_of
@@ -141,10 +141,10 @@ def _read(row: tuple[Any, ...]) -> AccessKey:
 
 
 def _party_of(ledger: Ledger, gln: Gln, roles: Collection[Role]) -> Bin:
-    site = ledger.read(Needs.of(SiteKey(gln))).site(gln)
+    site = ledger.read(Needs.of(SiteKey(gln)))[SiteKey(gln)]
     if site is None:
         raise KeyNotMadeError(f"No site is registered under GLN {gln}.")
-    party = ledger.read(Needs.of(PartyKey(site.party))).party(site.party)
+    party = ledger.read(Needs.of(PartyKey(site.party)))[PartyKey(site.party)]
     if not roles or party is None or not set(roles) <= set(party.roles):
         raise KeyNotMadeError(f"Give the key one or more of the roles of party {site.party}, and no other.")
     return site.party

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.containers import Container
-from domain.events import Event, Fact
-from domain.fold import State, evolve
-from domain.keys import ContainerKey, Key, LotKey, PackKey, ShipmentKey
-from domain.limits import CONTAINER_GENERATIONS, PACKS_LOCKED_ONE_BY_ONE, PLACES_LOCKED_ONE_BY_ONE
-from domain.packs import Pack
-from domain.shipments import Shipment
+from domain.goods.containers import Container, ContainerKey
+from domain.goods.lots import LotKey
+from domain.goods.packs import Pack, PackKey
+from domain.goods.shipments import Shipment, ShipmentKey
+from domain.ground.events import Event, Fact
+from domain.ground.keys import AnyKey, State
+from domain.ground.limits import CONTAINER_GENERATIONS, PACKS_LOCKED_ONE_BY_ONE, PLACES_LOCKED_ONE_BY_ONE
+from domain.ground.subjects import evolve
 from ledger.places import place_number
 from ledger.reading import Request
 from ledger.recorder import Document, lock_key
 from ledger.rows import pack_row, place_row, stream_row
 
-States = Mapping[Key, State | None]
+States = Mapping[AnyKey, State | None]
 
 PLACE_GROUPS = 256
 
@@ -29,13 +30,13 @@ class Folded:
     """The facts of an act in order, and each state they lead to."""
 
     facts: tuple[Fact, ...]
-    states: Mapping[Key, State]
+    states: Mapping[AnyKey, State]
 
 
-def fold(known: States, events: Iterable[tuple[Key, Event]], by: str, occurred_at: datetime) -> Folded:
+def fold(known: States, events: Iterable[tuple[AnyKey, Event]], by: str, occurred_at: datetime) -> Folded:
     """Fold an act's events into what is known, with the same `evolve` that replays them."""
     facts: list[Fact] = []
-    states: dict[Key, State] = {}
+    states: dict[AnyKey, State] = {}
     for stream, event in events:
         before = states.get(stream, known[stream])
         fact = Fact(stream, 1 if before is None else before.version + 1, by, occurred_at, event)
@@ -45,7 +46,7 @@ def fold(known: States, events: Iterable[tuple[Key, Event]], by: str, occurred_a
     return Folded(tuple(facts), states)
 
 
-def guards(known: States, touched: Mapping[Key, State], requests: Iterable[Request] = ()) -> Document:
+def guards(known: States, touched: Mapping[AnyKey, State], requests: Iterable[Request] = ()) -> Document:
     """Return the locks and versions under which acts stand.
 
     The version of a pack that they change is compared where its row is written.
@@ -67,7 +68,7 @@ def guards(known: States, touched: Mapping[Key, State], requests: Iterable[Reque
     return document
 
 
-def _locks(known: States, touched: Mapping[Key, State]) -> dict[str, bool]:
+def _locks(known: States, touched: Mapping[AnyKey, State]) -> dict[str, bool]:
     """Return what an act locks, by name: what it changes exclusively (True), what it only reads shared.
 
     Every act on a pack also locks the pack's lot, and every act on a place the group it falls into. So an act on
@@ -85,7 +86,7 @@ def _locks(known: States, touched: Mapping[Key, State]) -> dict[str, bool]:
     return locks | {key.stream: key in touched for key in one_by_one}
 
 
-def rows(known: States, touched: Mapping[Key, State]) -> dict[str, list[Any]]:
+def rows(known: States, touched: Mapping[AnyKey, State]) -> dict[str, list[Any]]:
     """Return the state rows to write, by table."""
     written: dict[str, list[Any]] = {}
     for key, state in touched.items():

@@ -12,12 +12,12 @@ from psycopg import Cursor
 from psycopg.rows import TupleRow
 
 from domain.acts.act import Accepted, Act, Decision, Needs
-from domain.acts.reporting import incident_key
-from domain.events import Event, Fact
-from domain.fold import State
-from domain.keys import Key
-from domain.refusals import first
-from domain.world import Caller, World
+from domain.acts.precedence import first
+from domain.ground.events import Event, Fact
+from domain.ground.keys import AnyKey, State
+from domain.ground.world import World
+from domain.judging.incidents import incident_key
+from domain.parties.callers import Caller
 from ledger.appending import fold, guards, rows
 from ledger.log import Log
 from ledger.mapper import Recorded
@@ -95,8 +95,8 @@ class _Deciding:
     def __init__(self, cursor: Cursor[TupleRow], world: World) -> None:
         self._cursor = cursor
         self._world = world
-        self._known: dict[Key, State | None] = {}
-        self._touched: dict[Key, State] = {}
+        self._known: dict[AnyKey, State | None] = {}
+        self._touched: dict[AnyKey, State] = {}
         self._facts: list[Fact] = []
         self._answers: list[tuple[Request, bytes]] = []
         self.bulk: Callable[[Cursor[TupleRow]], None] | None = None
@@ -139,7 +139,7 @@ class _Deciding:
         ]
         return document
 
-    def _events(self, decision: Decision) -> list[tuple[Key, Event]]:
+    def _events(self, decision: Decision) -> list[tuple[AnyKey, Event]]:
         """Return the events of a decision; of the incidents of a refusal those not reported today."""
         if isinstance(decision, Accepted):
             return list(decision.events)
@@ -148,7 +148,7 @@ class _Deciding:
             later = read(self._cursor, unread).world
             self._known.update(later.states)
             self._world = self._world.joined(later)
-        return [(key, one) for key, one in reported.items() if self._world.incident(key) is None]
+        return [(key, one) for key, one in reported.items() if self._world[key] is None]
 
 
 def _again(task: Task, answered: Mapping[tuple[str, str], tuple[str, bytes]]) -> Outcome | None:
@@ -163,8 +163,8 @@ def _again(task: Task, answered: Mapping[tuple[str, str], tuple[str, bytes]]) ->
 
 def _missing(needs: Needs, world: World) -> Needs | None:
     keys = needs.keys - world.states.keys()
-    ssccs = frozenset(sscc for sscc in needs.ssccs if not world.looked_up(sscc))
-    return Needs(keys, ssccs) if keys or ssccs else None
+    lookups = frozenset(lookup for lookup in needs.lookups if not world.asked(lookup))
+    return Needs(keys, lookups) if keys or lookups else None
 
 
 def _beside(bulk: Bulk, facts: Sequence[Fact], cursor: Cursor[TupleRow]) -> None:

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from domain.containers import Container, ContainerPacked
-from domain.events import Fact
-from domain.fold import State
-from domain.keys import ContainerKey, Key, RuleKey, SiteKey
-from domain.packs import Pack
-from domain.rules.parameters import Rule
-from domain.time import is_longer
-from domain.timing import not_before
-from domain.world import World
+from domain.goods.containers import Container, ContainerKey, ContainerPacked
+from domain.goods.packs import Pack
+from domain.ground.events import Fact
+from domain.ground.keys import AnyKey, State
+from domain.ground.time import is_longer
+from domain.ground.world import World
+from domain.judging.times import not_before
+from domain.parties.sites import SiteKey
+from domain.rules.dated import row_on
+from domain.rules.parameters import Rule, RuleKey
 from ledger.tables import StateTables
 
 _LEEWAY = RuleKey(Rule.CLOCK_LEEWAY_SECONDS)
 
-States = Mapping[Key, State | None]
+States = Mapping[AnyKey, State | None]
 
 
 def read_along(tables: StateTables, known: States, facts: Iterable[Fact]) -> States:
@@ -53,7 +54,7 @@ def told_before(states: States, fact: Fact, recorded_at: datetime) -> datetime |
         bound = not_before(world, fact.stream, fact.event)
     except (AssertionError, KeyError):  # an event that cannot follow: the fold says so
         return None
-    row = world.rule(Rule.CLOCK_LEEWAY_SECONDS).on(world.today)
+    row = row_on(world, RuleKey(Rule.CLOCK_LEEWAY_SECONDS), world.today)
     leeway = 0 if row is None else row.value
     is_before = bound is not None and is_longer(bound - fact.occurred_at, leeway, timedelta(seconds=1))
     return bound if is_before else None
@@ -66,7 +67,7 @@ def _use_before(fact: Fact) -> ContainerKey | None:
     return None
 
 
-def _parents(states: States) -> set[Key]:
+def _parents(states: States) -> set[AnyKey]:
     return {
         state.hanging.parent
         for state in states.values()

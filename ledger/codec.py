@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import orjson
 from cattrs import Converter
 
-from domain.events import EVENTS, Fact
-from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
-from domain.keys import key_of
+from domain.ground.events import EVENTS, Fact
+from domain.ground.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
+from domain.ground.subjects import key_of
 
 T = TypeVar("T")
 

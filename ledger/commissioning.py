@@ -17,14 +17,13 @@ from psycopg import Cursor
 from psycopg.rows import TupleRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
-from domain.acts.commissioning import Commission
-from domain.events import Fact
-from domain.identifiers import Gtin, Serial
-from domain.keys import LotKey
-from domain.lots import LotCommissioned, new_pack
-from domain.packs import Pack
-from domain.serials import Chunk, Serials
-from domain.world import Caller
+from domain.acts.road.commissioning import Commission
+from domain.goods.lots import LotCommissioned, LotKey, new_pack
+from domain.goods.packs import Pack
+from domain.goods.serials import Chunk, Serials
+from domain.ground.events import Fact
+from domain.ground.identifiers import Gtin, Serial
+from domain.parties.callers import Caller
 from ledger.attempt import Done, Render
 from ledger.datastore import SCHEMA
 from ledger.ledger import Ledger

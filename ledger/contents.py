@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.acts.act import Needs
-from domain.containers import ContainerEmptied, ContainerPacked, ContainerUnpacked
-from domain.keys import ContainerKey, PackKey
-from domain.world import World
+from domain.goods.containers import ContainerEmptied, ContainerKey, ContainerPacked, ContainerUnpacked
+from domain.goods.packs import PackKey
+from domain.ground.world import World
 from ledger.ledger import Ledger, again
 from ledger.mapper import Recorded
 
@@ -44,5 +44,5 @@ def container_contents(ledger: Ledger, key: ContainerKey) -> Contents:
 
 def _lies_in(world: World, pack: PackKey, key: ContainerKey) -> bool:
     """A pack dispensed out of a container left it without an event of the container."""
-    state = world.pack(pack)
+    state = world[pack]
     return state is not None and state.hanging.parent == key

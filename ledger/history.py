@@ -11,11 +11,15 @@ from math import inf
 from psycopg import Cursor
 from psycopg.rows import TupleRow
 
-from domain.containers import Container, ContainerEmptied, ContainerPacked, ContainerUnpacked
-from domain.events import Fact
-from domain.keys import DispensingKey, Key, LotKey, PackKey, Place, SiteKey
-from domain.packs import DispensingCancelled, Pack, PackDispensed
-from domain.places import Hanging, Stay
+from domain.goods.containers import Container, ContainerEmptied, ContainerPacked, ContainerUnpacked
+from domain.goods.hanging import Hanging, Stay
+from domain.goods.lots import LotKey
+from domain.goods.packs import Pack, PackKey
+from domain.goods.receipts import DispensingCancelled, DispensingKey, PackDispensed
+from domain.ground.events import Fact
+from domain.ground.keys import AnyKey
+from domain.ground.places import AnyPlace
+from domain.parties.sites import SiteKey
 from ledger.codec import load_fact
 from ledger.ledger import Ledger
 from ledger.places import place_of
@@ -85,9 +89,9 @@ def _history(cursor: Cursor[TupleRow], key: PackKey) -> list[Entry]:
 class _Road:
     """Events by stream, and what each place hung under, while a pack's road is gathered."""
 
-    def __init__(self, above: dict[Place, Hanging], entries: Iterable[Entry]) -> None:
+    def __init__(self, above: dict[AnyPlace, Hanging], entries: Iterable[Entry]) -> None:
         self._above = above
-        self.own: dict[Key, list[Entry]] = defaultdict(list)
+        self.own: dict[AnyKey, list[Entry]] = defaultdict(list)
         self.cancellations: list[Entry] = []
         for entry in entries:
             self.own[entry.fact.stream].append(entry)
@@ -102,7 +106,7 @@ class _Road:
         for stay, begin, end in self._spans(key, pack.hanging):
             yield from self._inside(stay.place, begin, end)
 
-    def _inside(self, place: Place, begin: float, end: float) -> Iterator[Entry]:
+    def _inside(self, place: AnyPlace, begin: float, end: float) -> Iterator[Entry]:
         """Yield what happened to a place, and to all it was in, from a position to another, both included."""
         yield from (entry for entry in self.own[place] if begin <= entry.position <= end)
         hanging = self._above.get(place)
@@ -112,7 +116,7 @@ class _Road:
             if since <= end and begin <= until:
                 yield from self._inside(stay.place, max(begin, since), min(end, until))
 
-    def _spans(self, key: Key, hanging: Hanging) -> Iterator[tuple[Stay, float, float]]:
+    def _spans(self, key: AnyKey, hanging: Hanging) -> Iterator[tuple[Stay, float, float]]:
         """Yield each stay of a thing with the positions of the events that began and ended it."""
         stays = _stays(hanging)
         begins = [self._position(stay.place, stay.since) for stay in stays]
@@ -123,7 +127,7 @@ class _Road:
             taken_out = inf if stay.until is None else self._position(stay.place, stay.until)
             yield stay, begin, min(follows, taken_out, *(end for end in ends if end > begin), inf)
 
-    def _position(self, place: Place, version: int) -> int:
+    def _position(self, place: AnyPlace, version: int) -> int:
         return next(entry.position for entry in self.own[place] if entry.fact.version == version)
 
 
@@ -146,7 +150,7 @@ def _bounds(*hangings: Hanging) -> list[tuple[str, int]]:
 
 
 def _entries(
-    cursor: Cursor[TupleRow], keys: Collection[Key], contents: Collection[tuple[str, int]] = ()
+    cursor: Cursor[TupleRow], keys: Collection[AnyKey], contents: Collection[tuple[str, int]] = ()
 ) -> list[Entry]:
     """Return the events of some streams; of the contents of containers those named."""
     if not keys:

@@ -13,13 +13,15 @@ from eventsourcing.projection import Projection
 from psycopg import Cursor
 from psycopg.rows import TupleRow, tuple_row
 
-from domain.containers import ContainerEmptied, ContainerPacked, ContainerUnpacked
-from domain.events import Fact
-from domain.identifiers import Gln, Gtin, LotNumber
-from domain.keys import ContainerKey, LotKey, PackKey, Place, ShipmentKey, SiteKey
-from domain.lots import LotCommissioned
-from domain.packs import DispensingCancelled, PackDecommissioned, PackDispensed, PackGroup
-from domain.shipments import ShipmentCancelled, ShipmentReceived, ShipmentShipped
+from domain.goods.containers import ContainerEmptied, ContainerKey, ContainerPacked, ContainerUnpacked
+from domain.goods.lots import LotCommissioned, LotKey
+from domain.goods.packs import PackDecommissioned, PackGroup, PackKey
+from domain.goods.receipts import DispensingCancelled, PackDispensed
+from domain.goods.shipments import ShipmentCancelled, ShipmentKey, ShipmentReceived, ShipmentShipped
+from domain.ground.events import Fact
+from domain.ground.identifiers import Gln, Gtin, LotNumber
+from domain.ground.places import AnyPlace
+from domain.parties.sites import SiteKey
 from ledger.ledger import Ledger
 from ledger.log import Log
 from ledger.mapper import Recorded
@@ -178,8 +180,8 @@ def _shift(
     cursor: Cursor[TupleRow],
     packs: Iterable[PackGroup],
     containers: Iterable[ContainerKey],
-    source: Place,
-    target: Place,
+    source: AnyPlace,
+    target: AnyPlace,
 ) -> None:
     for group in packs:
         _add(cursor, source, group.gtin, group.lot, -len(group.serials))
@@ -188,16 +190,16 @@ def _shift(
         _hang(cursor, container, target)
 
 
-def _add_groups(cursor: Cursor[TupleRow], place: Place, groups: Iterable[PackGroup]) -> None:
+def _add_groups(cursor: Cursor[TupleRow], place: AnyPlace, groups: Iterable[PackGroup]) -> None:
     for group in groups:
         _add(cursor, place, group.gtin, group.lot, len(group.serials))
 
 
-def _add(cursor: Cursor[TupleRow], place: Place, gtin: Gtin, lot: LotNumber, packs: int) -> None:
+def _add(cursor: Cursor[TupleRow], place: AnyPlace, gtin: Gtin, lot: LotNumber, packs: int) -> None:
     cursor.execute("SELECT darijol.add_holding(%s, %s, %s, %s)", (place_number(place), int(gtin), lot, packs))
 
 
-def _take(cursor: Cursor[TupleRow], place: Place, fact: Fact) -> None:
+def _take(cursor: Cursor[TupleRow], place: AnyPlace, fact: Fact) -> None:
     """Take one pack away; its lot never changes, so its row tells it however late this is."""
     key = fact.stream
     assert isinstance(key, PackKey)
@@ -207,7 +209,7 @@ def _take(cursor: Cursor[TupleRow], place: Place, fact: Fact) -> None:
     )
 
 
-def _hang(cursor: Cursor[TupleRow], container: Place, parent: Place) -> None:
+def _hang(cursor: Cursor[TupleRow], container: AnyPlace, parent: AnyPlace) -> None:
     cursor.execute(
         "INSERT INTO darijol.holding_place (place, parent) VALUES (%s, %s) "
         "ON CONFLICT (place) DO UPDATE SET parent = excluded.parent",
@@ -215,11 +217,11 @@ def _hang(cursor: Cursor[TupleRow], container: Place, parent: Place) -> None:
     )
 
 
-def _close(cursor: Cursor[TupleRow], place: Place, site: int) -> None:
+def _close(cursor: Cursor[TupleRow], place: AnyPlace, site: int) -> None:
     cursor.execute("SELECT darijol.move_holdings(%s, %s)", (place_number(place), site))
 
 
-def _end_of_road(cursor: Cursor[TupleRow], shipment: Place, *, received: bool) -> int:
+def _end_of_road(cursor: Cursor[TupleRow], shipment: AnyPlace, *, received: bool) -> int:
     cursor.execute("SELECT sender, receiver FROM darijol.holding_place WHERE place = %s", (place_number(shipment),))
     row = cursor.fetchone()
     assert row is not None

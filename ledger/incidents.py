@@ -9,9 +9,9 @@ from typing import LiteralString
 from psycopg import Cursor
 from psycopg.rows import TupleRow
 
-from domain.identifiers import Gln, Gtin
-from domain.incidents import IncidentReported
-from domain.keys import PackKey
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Gln, Gtin
+from domain.judging.incidents import IncidentReported
 from ledger.codec import load_fact
 from ledger.history import Entry
 from ledger.ledger import Ledger

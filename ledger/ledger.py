@@ -17,7 +17,8 @@ from psycopg import Cursor
 from psycopg.rows import TupleRow, tuple_row
 
 from domain.acts.act import Act, Needs
-from domain.world import Caller, World
+from domain.ground.world import World
+from domain.parties.callers import Caller
 from ledger.attempt import Bulk, Done, Outcome, Render, Task, attempt, read
 from ledger.datastore import AWAY
 from ledger.errors import BusyError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain.events import Fact
+from domain.ground.events import Fact
 from ledger.codec import dump_fact, load_fact
 
 

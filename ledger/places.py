@@ -7,14 +7,17 @@
 
 from functools import lru_cache
 
-from domain.identifiers import Gln, Sscc
-from domain.keys import ContainerKey, Place, ShipmentKey, SiteKey
-from domain.limits import CONTAINER_GENERATIONS
+from domain.goods.containers import ContainerKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.identifiers import Gln, Sscc
+from domain.ground.limits import CONTAINER_GENERATIONS
+from domain.ground.places import AnyPlace
+from domain.parties.sites import SiteKey
 
 _CONTAINERS = 10**12
 
 
-def place_number(place: Place) -> int:
+def place_number(place: AnyPlace) -> int:
     """Return the key under which a place is stored."""
     match place:
         case SiteKey(gln):
@@ -23,6 +26,8 @@ def place_number(place: Place) -> int:
             return first_generation(sscc) + generation
         case ShipmentKey(number):
             return -number
+        case _:
+            raise TypeError(f"Nothing hangs under {place.stream}.")
 
 
 def first_generation(sscc: Sscc) -> int:
@@ -31,7 +36,7 @@ def first_generation(sscc: Sscc) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def place_of(number: int) -> Place:
+def place_of(number: int) -> AnyPlace:
     """Return the place stored under a key."""
     if number < 0:
         return ShipmentKey(-number)

@@ -9,11 +9,14 @@ from typing import Any
 import orjson
 
 from domain.acts.act import Needs
-from domain.fold import State
-from domain.identifiers import Sscc
-from domain.keys import ContainerKey, Key, PackKey, ShipmentKey, key_of
-from domain.limits import CONTAINER_GENERATIONS
-from domain.world import World
+from domain.goods.containers import ContainerKey, NewestUse
+from domain.goods.packs import PackKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.identifiers import Sscc
+from domain.ground.keys import AnyKey, State
+from domain.ground.limits import CONTAINER_GENERATIONS
+from domain.ground.subjects import key_of
+from domain.ground.world import World
 from ledger.places import first_generation, place_number, place_of
 from ledger.rows import Found, read_pack, read_place, read_snapshot
 
@@ -62,8 +65,8 @@ def wanted(needs: Needs, requests: Iterable[Request] = ()) -> str:
         document["packs"] = packs
     if places:
         document["places"] = places
-    if needs.ssccs:
-        document["ssccs"] = [first_generation(sscc) for sscc in needs.ssccs]
+    if ssccs := _ssccs(needs):
+        document["ssccs"] = [first_generation(sscc) for sscc in ssccs]
     if asked := [(one.caller, one.id) for one in requests]:
         document["requests"] = asked
     return orjson.dumps(document).decode()
@@ -71,7 +74,7 @@ def wanted(needs: Needs, requests: Iterable[Request] = ()) -> str:
 
 def loaded(needs: Needs, rows: Iterable[tuple[Any, ...]]) -> Loaded:
     """Return the world that the rows of `LOAD` tell of."""
-    states: dict[Key, State | None] = dict.fromkeys(needs.keys)
+    states: dict[AnyKey, State | None] = dict.fromkeys(needs.keys)
     newest: dict[Sscc, ContainerKey] = {}
     known = {key.stream: key for key in needs.keys}
     now: Any = None
@@ -87,13 +90,17 @@ def loaded(needs: Needs, rows: Iterable[tuple[Any, ...]]) -> Loaded:
                 states[key] = state
                 if isinstance(key, ContainerKey):
                     _note_newest(newest, key)
-    latest = {sscc: newest.get(sscc) for sscc in needs.ssccs}
+    latest = {sscc: newest.get(sscc) for sscc in _ssccs(needs)}
     for key in _next_generations(latest):
         states.setdefault(key, None)
-    return Loaded(World(now, states, latest), answered)
+    return Loaded(World(now, states, {NewestUse(sscc): key for sscc, key in latest.items()}), answered)
 
 
-def _read(row: Found, known: Mapping[str, Key]) -> tuple[Key, State]:
+def _ssccs(needs: Needs) -> list[Sscc]:
+    return [lookup.sscc for lookup in needs.lookups if isinstance(lookup, NewestUse)]
+
+
+def _read(row: Found, known: Mapping[str, AnyKey]) -> tuple[AnyKey, State]:
     match row.kind:
         case "p":
             return known[f"pack/{row.number:014}/{row.name}"], read_pack(row)

@@ -8,9 +8,8 @@ from psycopg import Cursor
 from psycopg.rows import TupleRow
 
 from domain.acts.act import Needs
-from domain.identifiers import Gln
-from domain.keys import DispensingKey
-from domain.packs import Dispensing, DispensingCancelled, PackDispensed
+from domain.goods.receipts import Dispensing, DispensingCancelled, DispensingKey, PackDispensed
+from domain.ground.identifiers import Gln
 from ledger.codec import load_fact
 from ledger.history import Entry
 from ledger.ledger import Ledger
@@ -36,7 +35,7 @@ class Receipt:
 def read_receipt(ledger: Ledger, id: str) -> Receipt | None:  # noqa: A002 - the field's word
     """Return a receipt; None if there is none of this number."""
     key = DispensingKey(id)
-    state = ledger.read(Needs.of(key)).dispensing(id)
+    state = ledger.read(Needs.of(key))[DispensingKey(id)]
     if state is None:
         return None
     entries = [entry for entry in _entries(ledger, key, state) if _is_of(entry, key)]

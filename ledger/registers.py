@@ -8,11 +8,12 @@ from typing import Any
 from psycopg import Cursor
 from psycopg.rows import TupleRow
 
-from domain.identifiers import Bin, Gln, Gtin
-from domain.keys import CeilingKey, Channel, PriceLevel, ProductKey, SiteKey, key_of
-from domain.parties import Site
-from domain.products import Product
-from domain.rules.ceilings import CeilingBook
+from domain.goods.products import Product, ProductKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin, Gln, Gtin
+from domain.ground.subjects import key_of
+from domain.parties.sites import Site, SiteKey
+from domain.rules.ceilings import CeilingBook, CeilingKey, PriceLevel
 from ledger.ledger import Ledger
 from ledger.rows import read_snapshot
 

@@ -13,11 +13,11 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from domain.events import Fact
-from domain.fold import State, evolve
-from domain.keys import Key, LotKey
-from domain.lots import LotCommissioned, new_pack
-from domain.serials import Chunk
+from domain.goods.lots import LotCommissioned, LotKey, new_pack
+from domain.goods.serials import Chunk
+from domain.ground.events import Fact
+from domain.ground.keys import AnyKey, State
+from domain.ground.subjects import evolve
 from ledger.backwards import read_along, told_before
 from ledger.codec import load_fact
 from ledger.tables import StateTables, Tables
@@ -118,12 +118,12 @@ class Replay:
         facts = [entry.fact for entry in entries]
         touched = self._states.load({key for fact in facts for key in fact.event.touches(fact.stream)})
         known = read_along(self._states, touched, facts)
-        states: dict[Key, State | None] = dict(known)
+        states: dict[AnyKey, State | None] = dict(known)
         for entry in entries:
             self._apply(states, entry)
         self._states.write(known, {key: state for key, state in states.items() if state is not known[key]})
 
-    def _apply(self, states: dict[Key, State | None], entry: _Entry) -> None:
+    def _apply(self, states: dict[AnyKey, State | None], entry: _Entry) -> None:
         fact = entry.fact
         if (bound := told_before(states, fact, entry.recorded_at)) is not None:
             where = f"{fact.stream.stream} {fact.version}"

@@ -9,20 +9,14 @@ from uuid import UUID
 
 from orjson import Fragment
 
-from domain.containers import Container
-from domain.fold import State
-from domain.identifiers import Gln, LotNumber
-from domain.incidents import Incident
-from domain.keys import Channel, ContainerKey, PackKey, ShipmentKey
-from domain.lots import Lot
-from domain.packs import Dispensing, Pack, PackStatus
-from domain.parties import Party, Site
-from domain.places import Hanging, Stay
-from domain.products import Product
-from domain.rules.ceilings import CeilingBook
-from domain.rules.parameters import RuleBook
-from domain.rules.profiles import ProfileBook
-from domain.shipments import Shipment, ShipmentStatus
+from domain.goods.containers import Container, ContainerKey
+from domain.goods.hanging import Hanging, Stay
+from domain.goods.packs import Pack, PackKey, PackStatus
+from domain.goods.shipments import Shipment, ShipmentKey, ShipmentStatus
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Gln, LotNumber
+from domain.ground.keys import State
+from domain.ground.subjects import SUBJECTS
 from ledger.codec import dump, load
 from ledger.places import place_number, place_of
 
@@ -30,19 +24,6 @@ STATUS_LETTER = {PackStatus.ACTIVE: "a", PackStatus.DISPENSED: "d", PackStatus.I
 CHANNEL_LETTER = {Channel.COMMERCIAL: "c", Channel.STATE_FUNDED: "s"}
 _STATUS = {letter: status for status, letter in STATUS_LETTER.items()}
 _CHANNEL = {letter: channel for channel, letter in CHANNEL_LETTER.items()}
-
-_SNAPSHOTS: dict[str, type[State]] = {
-    "product": Product,
-    "party": Party,
-    "site": Site,
-    "lot": Lot,
-    "dispensing": Dispensing,
-    "ceiling": CeilingBook,
-    "rule": RuleBook,
-    "profile": ProfileBook,
-    "incident": Incident,
-}
-"""What the state column of `snapshot` holds, by the first word of the stream."""
 
 
 class Found(NamedTuple):
@@ -153,8 +134,7 @@ def read_place(row: Found) -> Container | Shipment:
 @lru_cache(maxsize=20_000)
 def read_snapshot(stream: str, state: str) -> State:
     """Return any other state from its row."""
-    kind: type[State] = _SNAPSHOTS[stream.partition("/")[0]]
-    return load(state, kind)
+    return load(state, SUBJECTS[stream.partition("/")[0]].state)
 
 
 def _hanging_columns(hanging: Hanging) -> dict[str, Any]:

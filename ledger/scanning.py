@@ -16,14 +16,20 @@ from psycopg.rows import TupleRow, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from domain.acts.act import Decision, Needs
-from domain.acts.reporting import Occasion, Report, incidents
-from domain.keys import Channel, Key, ProductKey, RuleKey
-from domain.outcomes import Outcome
-from domain.printed import Agreement
-from domain.refusals import without_stops
-from domain.rules.parameters import Rule
-from domain.verdict import PRICE_BOUNDS, Scan, Verdict, agreements, is_another, judge, retail_book
-from domain.world import Caller, World
+from domain.acts.counter.reporting import Report
+from domain.goods.printed import Agreement
+from domain.goods.products import ProductKey
+from domain.ground.channels import Channel
+from domain.ground.keys import AnyKey
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import without_stops
+from domain.ground.world import World
+from domain.judging.codes import Scan, agreements, is_another
+from domain.judging.incidents import Occasion, incidents
+from domain.judging.prices import PRICE_BOUNDS, retail_book
+from domain.judging.verdict import Verdict, judge
+from domain.parties.callers import Caller
+from domain.rules.parameters import Rule, RuleKey
 from ledger.access import FIND, AccessKey, found_key
 from ledger.datastore import RECONNECT_SECONDS, app_conninfo
 from ledger.errors import BusyError
@@ -179,7 +185,7 @@ async def scan(reader: AsyncReader, caller: Caller, candidates: Candidates, pric
     """
     world = await reader.shared.read(scan_needs(candidates.scans, priced=price_tiyn is not None))
     meant = meant_pack(world, candidates)
-    if candidates.shortened and world.pack(meant.scan.pack) is None:
+    if candidates.shortened and world[meant.scan.pack] is None:
         candidates = candidates.widened
         world = await reader.shared.read(scan_needs(candidates.scans, priced=price_tiyn is not None))
         meant = meant_pack(world, candidates)
@@ -191,7 +197,7 @@ async def scan(reader: AsyncReader, caller: Caller, candidates: Candidates, pric
 
 def scan_needs(readings: Sequence[Scan], *, priced: bool = False) -> Needs:
     """Return what a verdict on these readings stands on, and on a price if one is named."""
-    keys: list[Key] = [_EXPIRY_DAY, *(_PRICE_BOUNDS if priced else ())]
+    keys: list[AnyKey] = [_EXPIRY_DAY, *(_PRICE_BOUNDS if priced else ())]
     for one in readings:
         keys += (one.pack, ProductKey(one.pack.gtin), retail_book(one.pack, Channel.COMMERCIAL))
     return Needs(frozenset(keys))
@@ -206,13 +212,13 @@ def meant_pack(world: World, candidates: Candidates) -> Meant:
     scan = _known_pack(world, candidates.scans)
     is_own = candidates.has_own and scan == candidates.scans[0]
     if candidates.is_open and not candidates.is_doubtful:
-        return Meant(scan, is_own and world.pack(scan.pack) is not None)
+        return Meant(scan, is_own and world[scan.pack] is not None)
     return Meant(scan, is_own and (_is_borne_out(world, scan) or not candidates.is_doubtful))
 
 
 def _is_borne_out(world: World, scan: Scan) -> bool:
     """Tell whether the ledger knows the pack of a code, and nothing else that the code says is another's."""
-    return world.pack(scan.pack) is not None and not is_another(world, scan)
+    return world[scan.pack] is not None and not is_another(world, scan)
 
 
 def _known_pack(world: World, readings: Sequence[Scan]) -> Scan:
@@ -221,7 +227,7 @@ def _known_pack(world: World, readings: Sequence[Scan]) -> Scan:
     Of several such readings the one with the right crypto tail is meant, else one without; of those, the one whose lot
     and expiry agree: what only another way of reading would hold against the pack is not held against it.
     """
-    known = [one for one in readings if world.pack(one.pack) is not None]
+    known = [one for one in readings if world[one.pack] is not None]
     if len(known) > 1:
         return min(known, key=lambda one: _unlikeness(world, one))
     return known[0] if known else readings[0]
@@ -229,7 +235,7 @@ def _known_pack(world: World, readings: Sequence[Scan]) -> Scan:
 
 def _unlikeness(world: World, scan: Scan) -> tuple[Agreement, Agreement, int]:
     """Return how far a code is from what the ledger knows of its pack: by its tail, then by its lot and expiry."""
-    pack = world.pack(scan.pack)
+    pack = world[scan.pack]
     assert pack is not None
     tail = Agreement.SILENT
     if scan.tail is not None:

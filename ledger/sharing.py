@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from domain.acts.act import Needs
-from domain.world import World
+from domain.ground.world import World
 
 LANES = 2
 """Round trips under way at a time. More of them would each carry less."""

@@ -11,9 +11,8 @@ from typing import LiteralString
 from psycopg import Cursor
 from psycopg.rows import TupleRow
 
-from domain.identifiers import Gln
-from domain.keys import ShipmentKey
-from domain.shipments import ShipmentCancelled, ShipmentReceived, ShipmentShipped, ShipmentStatus
+from domain.goods.shipments import ShipmentCancelled, ShipmentKey, ShipmentReceived, ShipmentShipped, ShipmentStatus
+from domain.ground.identifiers import Gln
 from ledger.codec import load_fact
 from ledger.ledger import Ledger
 from ledger.listing import SEEN, Page, Span, newest_first, page_of

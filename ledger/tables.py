@@ -11,13 +11,13 @@ from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
-from domain.containers import Container
-from domain.fold import State
-from domain.identifiers import Gtin
-from domain.keys import ContainerKey, Key, PackKey, ShipmentKey, key_of
-from domain.packs import Pack
-from domain.serials import Chunk
-from domain.shipments import Shipment
+from domain.goods.containers import Container, ContainerKey
+from domain.goods.packs import Pack, PackKey
+from domain.goods.serials import Chunk
+from domain.goods.shipments import Shipment, ShipmentKey
+from domain.ground.identifiers import Gtin
+from domain.ground.keys import AnyKey, State
+from domain.ground.subjects import key_of
 from ledger.commissioning import copy_rows
 from ledger.places import place_number, place_of
 from ledger.rows import Found, pack_row, place_row, read_pack, read_place, read_snapshot, stream_row
@@ -83,9 +83,9 @@ class StateTables:
         """Add packs that share a state."""
         copy_rows(self._cursor, gtin, state, chunks, table=self._tables.pack)
 
-    def load(self, keys: Iterable[Key]) -> dict[Key, State | None]:
+    def load(self, keys: Iterable[AnyKey]) -> dict[AnyKey, State | None]:
         """Return the state of each key, None where it has none."""
-        states: dict[Key, State | None] = dict.fromkeys(keys)
+        states: dict[AnyKey, State | None] = dict.fromkeys(keys)
         packs = [key for key in states if isinstance(key, PackKey)]
         places = [key for key in states if isinstance(key, ContainerKey | ShipmentKey)]
         streams = [key.stream for key in states if not isinstance(key, PackKey | ContainerKey | ShipmentKey)]
@@ -104,7 +104,7 @@ class StateTables:
                 states[key_of(stream)] = read_snapshot(stream, state)
         return states
 
-    def write(self, known: Mapping[Key, State | None], changed: Mapping[Key, State | None]) -> None:
+    def write(self, known: Mapping[AnyKey, State | None], changed: Mapping[AnyKey, State | None]) -> None:
         """Write changed states over those that were known."""
         packs: list[dict[str, Any]] = []
         places: list[dict[str, Any]] = []

@@ -37,7 +37,7 @@ def is_small(task: Task) -> bool:
     """Tell whether a task may go with others: it is over soon, and has a request by which it can be tried again."""
     if task.request is None or task.bulk is not None:
         return False
-    return len(task.needs.keys) + len(task.needs.ssccs) <= KEYS_OF_A_SMALL_ACT
+    return len(task.needs.keys) + len(task.needs.lookups) <= KEYS_OF_A_SMALL_ACT
 
 
 class _Place:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from domain.identifiers import character_name
+from domain.ground.identifiers import character_name
 from scanners.element_string import require_company, require_value
 from scanners.elements import ELEMENTS
 from scanners.errors import Reason, ScanError

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from domain.identifiers import Gtin, LotNumber, Serial, character_name
+from domain.ground.identifiers import Gtin, LotNumber, Serial, character_name
 from scanners.digital_link import QUALIFIERS, begins_link
 from scanners.element_string import require_company, require_value
 from scanners.elements import ELEMENTS

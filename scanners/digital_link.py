@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from domain.identifiers import character_name
+from domain.ground.identifiers import character_name
 from scanners.element_string import require_company, require_value
 from scanners.elements import ELEMENTS
 from scanners.errors import Reason, ScanError

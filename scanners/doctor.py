@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from domain.identifiers import Gtin
+from domain.ground.identifiers import Gtin
 from scanners.advice import Advice
 from scanners.build import element_string
 from scanners.carriers import CARRIERS, Carrier

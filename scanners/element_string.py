@@ -6,7 +6,7 @@ taken where it must stand, and also after an element that needs none and at the 
 
 from typing import Final
 
-from domain.identifiers import character_name
+from domain.ground.identifiers import character_name
 from scanners.associations import SIGNATURE, broken_rule, unsigned_key
 from scanners.elements import ELEMENTS
 from scanners.errors import Reason, ScanError

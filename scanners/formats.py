@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from domain.identifiers import CHARSET_82, check_digit, has_check_digit
+from domain.ground.identifiers import CHARSET_82, check_digit, has_check_digit
 from scanners.countries import COUNTRIES, COUNTRY_LETTERS
 from scanners.currencies import CURRENCIES
 from scanners.errors import Reason

@@ -7,7 +7,7 @@ value was before shows only to who knows the pack, so every shorter value is a r
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from domain.identifiers import Gtin, Sscc, has_check_digit
+from domain.ground.identifiers import Gtin, Sscc, has_check_digit
 from scanners.lost_gs import WIDTHS
 
 _OPEN: Final = frozenset(["21", "10"])

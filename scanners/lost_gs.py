@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
-from domain.identifiers import CHARSET_82
+from domain.ground.identifiers import CHARSET_82
 from scanners.associations import broken_rule, unsigned_key
 from scanners.element_string import element_at
 from scanners.schema import GS, Element

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
-from domain.identifiers import Gtin, IdentifierError, Sscc, character_name
+from domain.ground.identifiers import Gtin, IdentifierError, Sscc, character_name
 from scanners.carriers import CARRIERS, Carrier
 from scanners.digital_link import begins_link, read_link
 from scanners.errors import Code, Reason, ScanError

@@ -7,7 +7,8 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
-from domain.identifiers import Gtin, LotNumber, PackKey, Serial, Sscc
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
 from scanners.bracketed import joined, read_bracketed
 from scanners.digital_link import begins_link, read_link
 from scanners.element_string import read_elements

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.identifiers import CHARSET_82, INSPECTED_MAX, character_name
+from domain.ground.identifiers import CHARSET_82, INSPECTED_MAX, character_name
 from scanners.errors import Reason
 from scanners.formats import Check, Fault, Part, digits
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from domain.identifiers import has_check_digit
+from domain.ground.identifiers import has_check_digit
 from scanners.elements import ELEMENTS
 from scanners.errors import Code, Reason, ScanError
 from scanners.retyping import is_checked

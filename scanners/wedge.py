@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from domain.identifiers import character_name
+from domain.ground.identifiers import character_name
 from scanners.errors import Reason, ScanError
 from scanners.keyboards import CAPS_LOCK, OTHERS, Keyboard, Layout
 from scanners.letter_case import unconverted

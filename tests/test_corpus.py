@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.events import EVENTS
-from domain.fold import evolve
+from domain.ground.events import EVENTS
+from domain.ground.subjects import evolve
 from ledger.codec import dump_fact, form_of, load_fact
 
 LINES = (Path(__file__).parent / "corpus" / "events.jsonl").read_bytes().splitlines()

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from api.command.exits import ERRORS, CommandError, say
 from api.command.opening import opened
 from api.command.serve import HostOption, PortOption, address_of
-from domain.time import kazakhstan_day
+from domain.ground.time import kazakhstan_day
 
 if TYPE_CHECKING:
     from api.demo.page import Demonstration

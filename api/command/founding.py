@@ -10,11 +10,11 @@ from typing import Final
 from api.chosen_rules import load_rules
 from api.command.exits import CommandError, Exit
 from domain.acts.act import Act, Needs
-from domain.acts.registering import RegisterParty, RegisterSite
-from domain.identifiers import Bin, Gln
-from domain.keys import PartyKey, SiteKey
-from domain.parties import Role
-from domain.world import Caller
+from domain.acts.office.registering import RegisterParty, RegisterSite
+from domain.ground.identifiers import Bin, Gln
+from domain.parties.callers import Caller
+from domain.parties.parties import PartyKey, Role
+from domain.parties.sites import SiteKey
 from ledger.access import create_key, list_keys
 from ledger.attempt import case_of
 from ledger.ledger import Ledger
@@ -37,7 +37,7 @@ def found_operator(ledger: Ledger, party: Bin, name: str, site: Gln, site_name: 
         )
     caller = Caller(party, site, frozenset({Role.OPERATOR}))
     known = ledger.read(Needs.of(PartyKey(party), SiteKey(site)))
-    known_party, known_site = known.party(party), known.site(site)
+    known_party, known_site = known[PartyKey(party)], known[SiteKey(site)]
     if known_party is None:
         _record(ledger, caller, RegisterParty(party, name, (Role.OPERATOR,), ()))
     elif Role.OPERATOR not in known_party.roles:

@@ -11,9 +11,9 @@ import typer
 
 from api.command.exits import CommandError, Exit, json_text, say, show_table
 from api.command.opening import DemoOption, JsonOption, opened_ledger
-from domain.identifiers import Bin, Gln, IdentifierError
-from domain.limits import TEXT_LENGTH
-from domain.parties import Role
+from domain.ground.identifiers import Bin, Gln, IdentifierError
+from domain.ground.limits import TEXT_LENGTH
+from domain.parties.parties import Role
 
 if TYPE_CHECKING:
     from ledger.access import AccessKey

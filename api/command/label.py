@@ -15,7 +15,7 @@ from api.command.delivering import STANDARD, deliver
 from api.command.exits import CommandError, Exit
 from api.command.label_sheet import SheetCodes, opened_codes
 from api.command.label_values import day_of, require_whole_code, wrong_calls
-from domain.identifiers import Gtin, LotNumber, Serial, Sscc
+from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
 from scanners.lost_gs import WIDTHS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from api.command.delivering import STANDARD
 from api.command.exits import CommandError, Exit, say
 from api.command.label_values import today
 from api.command.lines import lines, standard_input, text_of
-from domain.identifiers import LotNumber
+from domain.ground.identifiers import LotNumber
 from scanners import ScanError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import typer
 from api.command.exits import CommandError, Exit
 from api.command.speaking import language
 from api.scanner_words import scanner_words
-from domain.identifiers import IdentifierError
-from domain.time import kazakhstan_day
+from domain.ground.identifiers import IdentifierError
+from domain.ground.time import kazakhstan_day
 from scanners import ScanError
 from scanners.element_string import require_value
 from scanners.elements import ELEMENTS

@@ -14,7 +14,7 @@ from api.command.lines import write_answers
 from api.command.parse import answer
 from api.command.speaking import language
 from api.scanner_words import scanner_words
-from domain.time import kazakhstan_day
+from domain.ground.time import kazakhstan_day
 from scanners import Code
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import typer
 
 from api.command.exits import CommandError, Exit, json_text, show_table
 from api.command.opening import DemoOption, JsonOption, opened_ledger
-from domain.identifiers import Gln, IdentifierError
-from domain.parties import Role
+from domain.ground.identifiers import Gln, IdentifierError
+from domain.parties.parties import Role
 
 if TYPE_CHECKING:
-    from domain.world import Caller
+    from domain.parties.callers import Caller
     from ledger.ledger import Ledger
 
 app = typer.Typer(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
-from domain.identifiers import Gtin, LotNumber, Serial
-from domain.keys import PackKey
-from domain.tails import tail_digest
-from domain.verdict import Scan
+from domain.goods.packs import PackKey
+from domain.goods.tails import tail_digest
+from domain.ground.identifiers import Gtin, LotNumber, Serial
+from domain.judging.codes import Scan
 from scanners import element_string
 
 SERIAL_LENGTH: Final = 13

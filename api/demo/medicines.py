@@ -7,10 +7,11 @@ from datetime import date
 from typing import Final
 
 from api.demo.people import MAKERS, Company
-from domain.acts.pricing import SetCeiling
-from domain.acts.registering import RegisterProduct
-from domain.identifiers import Gtin
-from domain.keys import Channel, PriceLevel
+from domain.acts.office.pricing import SetCeiling
+from domain.acts.office.registering import RegisterProduct
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Gtin
+from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence
 
 FIRST_CEILINGS: Final = date(2019, 7, 15)

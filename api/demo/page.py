@@ -15,7 +15,7 @@ from api.demo.lines import get, post, scan_function
 from api.demo.medicines import CARDIOMAGNYL, INVENTED
 from api.demo.people import MAKERS, Company
 from api.demo.shelf import FOR_SALE, Shown
-from domain.identifiers import Gtin, LotNumber, Sscc
+from domain.ground.identifiers import Gtin, LotNumber, Sscc
 from domain.rules.ceilings import CeilingRow
 from scanners import GS
 

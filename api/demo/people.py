@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from domain.acts.registering import RegisterParty, RegisterSite
-from domain.identifiers import Bin, Gln, IdentifierError
-from domain.parties import Licence, LicenceKind, Role
-from domain.world import Caller
+from domain.acts.office.registering import RegisterParty, RegisterSite
+from domain.ground.identifiers import Bin, Gln, IdentifierError
+from domain.parties.callers import Caller
+from domain.parties.parties import Licence, LicenceKind, Role
 
 SINCE: Final = date(2019, 1, 1)
 """Since when everybody in the nation holds a licence."""

@@ -15,18 +15,18 @@ from api.demo.medicines import CARDIOMAGNYL, FIRST_CEILINGS, MEDICINES
 from api.demo.people import DISTRIBUTORS, MAKERS, OPERATOR, REGULATOR, Company
 from api.demo.stock import BATCHES, MAIN, OLD, RECENT, Batch, Size, Wave, of_pharmacy
 from domain.acts.act import Act
-from domain.acts.dispensing import Dispense, Sale
+from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.pricing import SetRule
-from domain.acts.receiving import Receive
-from domain.acts.shipping import Ship
-from domain.identifiers import Sscc
-from domain.keys import ShipmentKey
+from domain.acts.office.pricing import SetRule
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import Ship
+from domain.goods.shipments import ShipmentKey
+from domain.ground.identifiers import Sscc
+from domain.ground.time import kazakhstan_day
+from domain.parties.callers import Caller
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import TOLD_WITHIN, Rule
-from domain.time import kazakhstan_day
-from domain.world import Caller
 
 
 @dataclass(frozen=True, slots=True)

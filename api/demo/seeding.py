@@ -10,8 +10,9 @@ from api.chosen_rules import load_rules
 from api.demo.people import OPERATOR
 from api.demo.plan import FIRST_ROW, LAST_RULE, Plan, Step
 from domain.acts.act import Needs
-from domain.acts.commissioning import Commission
-from domain.keys import RuleKey
+from domain.acts.road.commissioning import Commission
+from domain.rules.dated import rows_of
+from domain.rules.parameters import RuleKey
 from ledger.attempt import case_of
 from ledger.commissioning import commission
 from ledger.ledger import Ledger
@@ -37,7 +38,7 @@ class SeedingError(Exception):
 
 def is_seeded(ledger: Ledger) -> bool:
     """Tell whether the nation is complete: the last step of its plan was recorded."""
-    return len(ledger.read(Needs.of(RuleKey(LAST_RULE))).rule(LAST_RULE).rows) > FIRST_ROW
+    return len(rows_of(ledger.read(Needs.of(RuleKey(LAST_RULE))), RuleKey(LAST_RULE))) > FIRST_ROW
 
 
 def renew(ledger: Ledger) -> None:

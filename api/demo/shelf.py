@@ -13,11 +13,12 @@ from api.demo.medicines import AMOXICILLIN, CARDIOMAGNYL, INSULIN, METFORMIN, PA
 from api.demo.plan import on_the_road
 from api.demo.stock import EXPIRED, EXPIRING, MAIN, STATE_FUNDED, Size
 from domain.acts.act import Needs
-from domain.identifiers import Sscc
-from domain.keys import CeilingKey, Channel, PriceLevel
-from domain.rules.ceilings import CeilingRow
-from domain.verdict import judge
-from domain.world import Caller
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Sscc
+from domain.judging.verdict import judge
+from domain.parties.callers import Caller
+from domain.rules.ceilings import CeilingKey, CeilingRow, PriceLevel
+from domain.rules.dated import row_on
 from ledger.ledger import Ledger
 from ledger.scanning import scan_needs
 
@@ -49,7 +50,7 @@ class Shown:
 def ceiling_on(ledger: Ledger, day: date) -> CeilingRow | None:
     """Return the row that binds the retail price of Cardiomagnyl on a day; None if the ledger was told nothing."""
     key = CeilingKey(CARDIOMAGNYL.gtin, Channel.COMMERCIAL, PriceLevel.RETAIL)
-    return ledger.read(Needs.of(key)).ceilings(key).on(day)
+    return row_on(ledger.read(Needs.of(key)), key, day)
 
 
 def for_sale(ledger: Ledger, size: Size) -> list[PackCode]:

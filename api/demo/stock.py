@@ -11,11 +11,11 @@ from typing import Final
 from api.demo.codes import KEY, PackCode, pack_code
 from api.demo.medicines import AMOXICILLIN, BISOPROLOL, INSULIN, MEDICINES, Medicine
 from api.demo.people import DISTRIBUTORS, PHARMACIES, Company
-from domain.acts.commissioning import Commission
-from domain.identifiers import LotNumber, Sscc
-from domain.keys import Channel
-from domain.serials import Serials
-from domain.tails import Tails
+from domain.acts.road.commissioning import Commission
+from domain.goods.serials import Serials
+from domain.goods.tails import Tails
+from domain.ground.channels import Channel
+from domain.ground.identifiers import LotNumber, Sscc
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,21 +33,19 @@ from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
 from api.tables import CsvLines
 from api.words import language_of
-from domain.acts.commissioning import Commission
-from domain.acts.shaping import SHAPE_REFUSALS
-from domain.acts.timing import TIME_REFUSALS
-from domain.keys import Channel
-from domain.refusals import (
+from domain.acts.road.commissioning import (
+    Commission,
     ExpiryBeforeProduction,
     LotDiffers,
-    NotLicensed,
-    NotTheMaker,
     ProducedInFuture,
-    ProductNotRegistered,
     SerialAlreadyIssued,
-    WrongRole,
 )
-from domain.serials import Serials
+from domain.acts.timing import TIME_REFUSALS
+from domain.goods.products import NotTheMaker, ProductNotRegistered
+from domain.goods.serials import Serials
+from domain.ground.channels import Channel
+from domain.judging.shaping import SHAPE_REFUSALS
+from domain.parties.parties import NotLicensed, WrongRole
 from ledger.commissioning import commission
 from ledger.errors import BusyError
 from ledger.reading import Request as LedgerRequest

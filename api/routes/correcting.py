@@ -11,25 +11,21 @@ from api import answers, bodies
 from api.asking import Asked, asking
 from api.bulk import tails_named
 from api.openapi import act
-from domain.acts.correcting import CorrectTails
-from domain.acts.shaping import SHAPE_REFUSALS
-from domain.identifiers import PackKey
-from domain.refusals import (
-    AlreadyShipped,
+from domain.acts.items import NothingNamed, RepeatedInRequest
+from domain.acts.road.correcting import AlreadyShipped, CorrectTails
+from domain.goods.packs import PackKey
+from domain.goods.products import NotTheMaker, ProductNotRegistered
+from domain.goods.shapes import Shapes
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
     HeldElsewhere,
     InTransitToYou,
-    NothingNamed,
-    NotLicensed,
-    NotTheMaker,
-    ProductNotRegistered,
-    RepeatedInRequest,
     UnknownSerial,
-    WrongRole,
 )
-from domain.shapes import Shapes
+from domain.judging.shaping import SHAPE_REFUSALS
+from domain.parties.parties import NotLicensed, WrongRole
 
 router = APIRouter(prefix="/v1", tags=["commissioning"])
 

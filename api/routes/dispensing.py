@@ -14,37 +14,30 @@ from api.codes import read_packs
 from api.fields import DispensingInPath
 from api.items import PACK_REFUSALS
 from api.openapi import SCANNED, act
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import CancelDispensing, Dispense, Sale
-from domain.acts.timing import TIME_REFUSALS
-from domain.refusals import (
-    AboveCeiling,
+from domain.acts.counter.dispensing import (
+    CancelDispensing,
     CancelWindowOver,
-    CeilingUnknown,
-    CryptoMismatch,
+    Dispense,
+    DispensingAlreadyCancelled,
+    DispensingNotFound,
+    Sale,
+)
+from domain.acts.items import NothingNamed, RepeatedInRequest
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.timing import TIME_REFUSALS
+from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, ScanAgain
+from domain.judging.expiry import Expired
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
-    DispensingAlreadyCancelled,
-    DispensingNotFound,
-    Expired,
-    ExpiryInDoubt,
-    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
-    LotInDoubt,
-    LotMismatch,
-    NothingNamed,
-    NotLicensed,
-    PriceTooHigh,
-    PriceTooLow,
-    RepeatedInRequest,
-    ScanAgain,
-    StateFundedPack,
     UnknownProduct,
     UnknownSerial,
-    WrongRole,
 )
+from domain.judging.prices import AboveCeiling, CeilingUnknown, PriceTooHigh, PriceTooLow, StateFundedPack
+from domain.parties.parties import NotLicensed, WrongRole
 
 router = APIRouter(prefix="/v1", tags=["dispensing"])
 

@@ -27,10 +27,9 @@ from api.readers import Reader, reader
 from api.receipts import ReceiptAnswer, receipt, receipt_of_request
 from api.responses import OK, answer
 from api.shipments import Direction, LoadedShipmentAnswer, ShipmentsAnswer, shipment_with_load, shipments
-from domain.keys import ShipmentKey
-from domain.limits import ITEMS_PER_SHIPMENT
-from domain.rights import Reading
-from domain.shipments import ShipmentStatus
+from domain.acts.rights import Reading
+from domain.goods.shipments import ShipmentKey, ShipmentStatus
+from domain.ground.limits import ITEMS_PER_SHIPMENT
 from ledger.incidents import Wanted
 
 router = APIRouter(prefix="/v1", tags=["reading"])

@@ -11,17 +11,10 @@ from api import answers, bodies
 from api.asking import Asked, asking
 from api.items import ITEM_REFUSALS, read_items
 from api.openapi import SCANNED, act
-from domain.acts.packing import Pack, Unpack
+from domain.acts.items import NothingNamed, RepeatedInRequest
+from domain.acts.road.packing import ContainsItself, NotInContainer, Pack, SsccUsedUp, TooDeep, Unpack
 from domain.acts.timing import TIME_REFUSALS
-from domain.refusals import (
-    ContainerNotFound,
-    ContainsItself,
-    NothingNamed,
-    NotInContainer,
-    RepeatedInRequest,
-    SsccUsedUp,
-    TooDeep,
-)
+from domain.goods.containers import ContainerNotFound
 
 router = APIRouter(prefix="/v1", tags=["packing"])
 

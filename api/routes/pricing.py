@@ -12,9 +12,11 @@ from api.asking import Asked, asking
 from api.fields import GtinInPath
 from api.openapi import act
 from api.row_answers import RowSet, row_set
-from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
-from domain.acts.profiling import SetProfile
-from domain.refusals import BookFull, CeilingRowNotFound, ProductNotRegistered, RowContradicted, WrongPeriod
+from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.office.profiling import SetProfile
+from domain.goods.products import ProductNotRegistered
+from domain.rules.books import BookFull, RowContradicted, WrongPeriod
+from domain.rules.ceilings import CeilingRowNotFound
 from domain.rules.dated import Citation
 
 router = APIRouter(prefix="/v1", tags=["pricing"])

@@ -13,8 +13,8 @@ from api.openapi import ASKED, reading
 from api.readers import reader
 from api.responses import OK, answer
 from api.roads import ContainerAnswer, HistoryAnswer, HoldingsAnswer, LotAnswer, PackAnswer, Roads
-from domain.keys import PackKey
-from domain.rights import Reading
+from domain.acts.rights import Reading
+from domain.goods.packs import PackKey
 
 router = APIRouter(prefix="/v1", tags=["reading"])
 

@@ -10,15 +10,10 @@ from starlette.responses import Response
 from api import answers, bodies
 from api.asking import Asked, asking
 from api.openapi import act
-from domain.acts.receiving import Receive
+from domain.acts.road.receiving import Receive
 from domain.acts.timing import TIME_REFUSALS
-from domain.keys import ShipmentKey
-from domain.refusals import (
-    ContainerNotFound,
-    ShipmentAlreadyCancelled,
-    ShipmentAlreadyReceived,
-    ShipmentNotFound,
-)
+from domain.goods.containers import ContainerNotFound
+from domain.goods.shipments import ShipmentAlreadyCancelled, ShipmentAlreadyReceived, ShipmentKey, ShipmentNotFound
 
 router = APIRouter(prefix="/v1", tags=["receiving"])
 

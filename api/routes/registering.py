@@ -10,9 +10,9 @@ from starlette.responses import Response
 from api import answers, bodies
 from api.asking import Asked, asking
 from api.openapi import act
-from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
-from domain.parties import Licence
-from domain.refusals import AlreadyRegistered, PartyNotRegistered, WrongPeriod
+from domain.acts.office.registering import AlreadyRegistered, RegisterParty, RegisterProduct, RegisterSite
+from domain.parties.parties import Licence, PartyNotRegistered
+from domain.rules.books import WrongPeriod
 
 router = APIRouter(prefix="/v1", tags=["registering"])
 

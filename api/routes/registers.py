@@ -31,8 +31,9 @@ from api.registers import (
     rules,
 )
 from api.responses import OK, answer
-from domain.keys import Channel, PriceLevel
-from domain.rights import Reading
+from domain.acts.rights import Reading
+from domain.ground.channels import Channel
+from domain.rules.ceilings import PriceLevel
 from domain.rules.parameters import Rule
 from ledger.access import AccessKey
 

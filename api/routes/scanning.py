@@ -19,9 +19,9 @@ from api.openapi import SCANNED, SENT, reading
 from api.responses import OK, answer
 from api.verdicts import ScanAnswer, scan_answer, scan_examples
 from api.words import language_of
-from domain.rights import Reading
-from domain.verdict import Verdict
-from domain.world import Caller
+from domain.acts.rights import Reading
+from domain.judging.verdict import Verdict
+from domain.parties.callers import Caller
 from ledger.errors import LedgerError
 from ledger.scanning import report, scan, suspicious
 from scanners import diagnose

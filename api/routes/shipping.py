@@ -13,17 +13,11 @@ from api.asking import Asked, asking
 from api.fields import ShipmentInPath
 from api.items import ITEM_REFUSALS, read_items
 from api.openapi import SCANNED, act
-from domain.acts.shipping import CancelShipment, Ship
+from domain.acts.road.shipping import CancelShipment, SameSite, Ship
 from domain.acts.timing import TIME_REFUSALS
-from domain.keys import ShipmentKey
-from domain.refusals import (
-    NotLicensed,
-    SameSite,
-    ShipmentAlreadyCancelled,
-    ShipmentAlreadyReceived,
-    ShipmentNotFound,
-    SiteNotRegistered,
-)
+from domain.goods.shipments import ShipmentAlreadyCancelled, ShipmentAlreadyReceived, ShipmentKey, ShipmentNotFound
+from domain.parties.parties import NotLicensed
+from domain.parties.sites import SiteNotRegistered
 
 router = APIRouter(prefix="/v1", tags=["shipping"])
 

@@ -15,7 +15,7 @@ from api.openapi import KEY_SCHEME
 from api.problems import MEDIA_TYPE
 from docs.making.markdown import code, page, prose, table
 from docs.making.rights import roles_of
-from domain.rights import EVERYBODY, RIGHTS, Right, name_of
+from domain.acts.rights import EVERYBODY, RIGHTS, Right, name_of
 
 _PERMITTED = re.compile(r"\.permitted\([^,]+, ([\w.]+)\)")
 _REF = re.compile(r".*/")

@@ -6,7 +6,7 @@ from datetime import date
 from importlib import import_module
 
 import api.limits
-import domain.limits
+import domain.ground.limits
 from docs.making.markdown import code, constants, page, table
 
 _PICTURES = ("scanners.pictures.opening", "scanners.pictures.looking", "scanners.pictures.reader")
@@ -19,7 +19,7 @@ def limits() -> str:
         "A limit stands on everything that a stranger can make grow. None of them is a figure of the law: those are "
         "rows, with dates and a source.",
         "## Of the acts",
-        _table(constants(domain.limits)),
+        _table(constants(domain.ground.limits)),
         "## Of HTTP",
         _table(constants(api.limits)),
         "## Of codes",

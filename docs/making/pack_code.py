@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from domain.identifiers import Gtin, Serial
+from domain.ground.identifiers import Gtin, Serial
 from scanners import GS
 from scanners.errors import NAMES
 from scanners.labels import PackLabel, symbol_of

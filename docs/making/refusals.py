@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from api.problems import STATUS
 from api.words import catalogue
 from docs.making.markdown import code, fields, page, prose, table
-from domain.identifiers import IdentifierError
-from domain.refusals import REFUSALS, Refusal
+from domain.acts.precedence import PRECEDENCE
+from domain.ground.identifiers import IdentifierError
+from domain.ground.refusal import REFUSALS, Refusal
 from scanners import Advice, Code, Reason, Repair, errors
 from scanners.advice import FOR_REPAIR, SENTENCES
 from scanners.pictures import PictureReason
@@ -73,14 +74,15 @@ def refusals() -> str:
         "JSON and the description of the API ask for (`missing`, `not_json`, `out_of_range`, `one_of` ...).",
         table(("code", "sentence"), ((code(name), said) for name, said in IdentifierError.SENTENCES.items())),
         "## Each refusal",
-        *(part for kind in REFUSALS.values() for part in _refusal(kind)),
+        *(part for case in PRECEDENCE for part in _refusal(REFUSALS[case])),
         "## Each problem",
         *(part for case in problems for part in _sentences(case)),
     )
 
 
 def _precedence() -> Iterator[tuple[str, ...]]:
-    for number, (case, kind) in enumerate(REFUSALS.items(), 1):
+    for number, case in enumerate(PRECEDENCE, 1):
+        kind = REFUSALS[case]
         yield (
             str(number),
             _link(case),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import domain.rights
+import domain.acts.rights
 from docs.making.markdown import code, first_sentence, members, page, prose, table
-from domain.parties import Role
-from domain.rights import RIGHTS, Reading, Right, may, name_of
+from domain.acts.rights import RIGHTS, Reading, Right, may, name_of
+from domain.parties.parties import Role
 
 
 def rights() -> str:
@@ -16,7 +16,7 @@ def rights() -> str:
     acts = [right for right in RIGHTS if right not in readings]
     return page(
         "Rights",
-        prose(domain.rights.__doc__),
+        prose(domain.acts.rights.__doc__),
         "A key belongs to one site and has one or more of the roles of its party; `darijol keys create` gives them.",
         "## Acts",
         table(("act", *_names(), "what it does"), map(_row, acts)),

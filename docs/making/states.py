@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from docs.making.markdown import code, members, page, prose, table
-from domain import packs, shipments
-from domain.events import Event, Fact
-from domain.identifiers import Gln, LotNumber
-from domain.keys import Channel, ShipmentKey
-from domain.lots import LotCommissioned, new_pack
-from domain.packs import PackStatus
-from domain.shipments import ShipmentShipped, ShipmentStatus
-from domain.time import start_of_day
+from domain.goods import packs, shipments
+from domain.goods.lots import LotCommissioned, new_pack
+from domain.goods.packs import PackStatus
+from domain.goods.shipments import ShipmentKey, ShipmentShipped, ShipmentStatus
+from domain.ground.channels import Channel
+from domain.ground.events import Event, Fact
+from domain.ground.identifiers import Gln, LotNumber
+from domain.ground.time import start_of_day
 
 Transitions = Mapping[Any, Mapping[type[Event], Any]]
 
@@ -47,7 +47,7 @@ def _new_pack() -> PackStatus:
 def _new_shipment() -> ShipmentStatus:
     said = ShipmentShipped(sender=_SITE, receiver=_SITE, packs=(), containers=(), documents=())
     fact = Fact(ShipmentKey(1), 1, "", datetime(2026, 7, 1, tzinfo=UTC), said)
-    return shipments.evolve(None, fact).status
+    return shipments.evolve(ShipmentKey(1), None, fact).status
 
 
 def _subject(

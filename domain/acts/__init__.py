@@ -1,1 +1,1 @@
-"""Everything the ledger can do: one file per business step, named as the Core Business Vocabulary names it."""
+"""All that the ledger can do, one file a step, with the rights to it and the order of refusals."""

@@ -6,16 +6,14 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from domain.events import Event
-from domain.identifiers import Bin, Sscc
-from domain.incidents import IncidentReported
-from domain.keys import Key
-from domain.parties import LicenceKind, Role
-from domain.refusals import NotLicensed, Refusal, WrongRole
-from domain.time import kazakhstan_day
-from domain.world import Caller, World
+from domain.ground.events import Event
+from domain.ground.keys import AnyKey, Lookup
+from domain.ground.refusal import Refusal
+from domain.ground.world import World
+from domain.judging.incidents import IncidentReported
+from domain.parties.callers import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +23,26 @@ class Needs:
     With a pack come its lot, and all that it and each container hang under; so only the starting points are named.
     """
 
-    keys: frozenset[Key] = frozenset()
-    ssccs: frozenset[Sscc] = frozenset()
+    keys: frozenset[AnyKey] = frozenset()
+    lookups: frozenset[Lookup[Any]] = frozenset()
 
     @classmethod
-    def of(cls, *keys: Key, more: Iterable[Key] = (), ssccs: Iterable[Sscc] = ()) -> Needs:
+    def of(cls, *keys: AnyKey, more: Iterable[AnyKey] = (), lookups: Iterable[Lookup[Any]] = ()) -> Needs:
         """Gather keys named one by one and in bulk."""
-        return cls(frozenset((*keys, *more)), frozenset(ssccs))
+        return cls(frozenset((*keys, *more)), frozenset(lookups))
 
     @classmethod
     def together(cls, some: Sequence[Needs]) -> Needs:
         """Gather what several acts need."""
         keys = frozenset(key for one in some for key in one.keys)
-        return cls(keys, frozenset(sscc for one in some for sscc in one.ssccs))
+        return cls(keys, frozenset(lookup for one in some for lookup in one.lookups))
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The act holds: these events, each in the stream of its key, happened at `occurred_at`."""
 
-    events: tuple[tuple[Key, Event], ...]
+    events: tuple[tuple[AnyKey, Event], ...]
     occurred_at: datetime
 
 
@@ -74,17 +72,6 @@ class Act(Protocol):
 def moment(at: datetime | None, world: World) -> datetime:
     """Return when the act happened: as its recorder says, else now."""
     return world.now if at is None else at
-
-
-def unlicensed(world: World, party: Bin, role: Role | None, kinds: set[LicenceKind], at: datetime) -> Refusal | None:
-    """Refuse a party without the role, or without a licence of one of the kinds on the day of `at`."""
-    known = world.party(party)
-    if role is not None and (known is None or role not in known.roles):
-        return WrongRole(party, role)
-    day = kazakhstan_day(at)
-    if known is None or not known.licensed(frozenset(kinds), day):
-        return NotLicensed(party, tuple(sorted(kinds)), day)
-    return None
 
 
 def refused(*refusals: Refusal | None) -> Refused | None:

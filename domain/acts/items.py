@@ -7,25 +7,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.acts.act import Needs
-from domain.identifiers import Sscc
-from domain.keys import ContainerKey, PackKey, ProductKey, ShipmentKey
-from domain.packs import Pack, PackGroup, PackStatus
-from domain.refusals import (
-    ContainerElsewhere,
-    ContainerNotFound,
-    Decommissioned,
-    DispensedElsewhere,
-    DispensedHere,
-    HeldElsewhere,
-    InTransitToYou,
-    ItemInside,
-    NothingNamed,
-    Refusal,
-    RepeatedInRequest,
-    UnknownProduct,
-    UnknownSerial,
-)
-from domain.world import Caller, Whereabouts, World
+from domain.goods.containers import ContainerElsewhere, ContainerKey, ContainerNotFound, NewestUse
+from domain.goods.packs import PackGroup, PackKey
+from domain.goods.products import ProductKey
+from domain.goods.whereabouts import whereabouts
+from domain.ground.identifiers import Sscc
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import Refusal, refusal
+from domain.ground.world import World
+from domain.judging.packs import ItemInside, pack_not_loose_here
+from domain.parties.callers import Caller
+
+
+@refusal("repeated_in_request", Outcome.CHECK)
+class RepeatedInRequest(Refusal):
+    """The same thing stands in the request more than once: a refusal for each place where it stands."""
+
+    item: str
+
+
+@refusal("nothing_named", Outcome.CHECK)
+class NothingNamed(Refusal):
+    """The act names no pack and no container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Items:
     def needs(self) -> Needs:
         """Return the packs with their products, and the newest generation of each container."""
         products = {ProductKey(pack.gtin) for pack in self.packs}
-        return Needs.of(*products, more=self.packs, ssccs=self.containers)
+        return Needs.of(*products, more=self.packs, lookups=map(NewestUse, self.containers))
 
     def repeated(self) -> Iterator[Refusal]:
         """Refuse what is named twice, or nothing being named at all."""
@@ -62,7 +65,7 @@ class Items:
 
     def keys(self, world: World) -> tuple[ContainerKey, ...]:
         """Return the containers' generations in use."""
-        return tuple(key for sscc in self.containers if (key := world.latest(sscc)) is not None)
+        return tuple(key for sscc in self.containers if (key := world.find(NewestUse(sscc))) is not None)
 
 
 def repeated(items: Iterable[str]) -> Iterator[Refusal]:
@@ -76,82 +79,24 @@ def grouped(world: World, packs: Iterable[PackKey]) -> tuple[PackGroup, ...]:
     """Return packs grouped by product and lot, each with its serials in order."""
     groups: dict[tuple[str, str], list[PackKey]] = {}
     for key in packs:
-        pack = world.pack(key)
+        pack = world[key]
         assert pack is not None
         groups.setdefault((key.gtin, pack.lot), []).append(key)
     return tuple(_group(world, groups[name]) for name in sorted(groups))
 
 
 def _group(world: World, keys: list[PackKey]) -> PackGroup:
-    pack = world.pack(keys[0])
+    pack = world[keys[0]]
     assert pack is not None
     return PackGroup(keys[0].gtin, pack.lot, tuple(sorted(key.serial for key in keys)))
 
 
-def pack_unknown_or_gone(world: World, caller: Caller, key: PackKey) -> Refusal | None:
-    """Refuse a pack that the ledger does not know, or that was dispensed or decommissioned."""
-    pack = world.pack(key)
-    if pack is None:
-        return _unknown(world, key)
-    match pack.status:
-        case PackStatus.ACTIVE:
-            return None
-        case PackStatus.INACTIVE:
-            return Decommissioned(key)
-        case PackStatus.DISPENSED:
-            return _dispensed(world, caller, key, pack)
-
-
-def pack_not_here(world: World, caller: Caller, key: PackKey, where: Whereabouts) -> Refusal | None:
-    """Refuse a pack that is not at the caller's site; say so if it is on its way there."""
-    if where.site == caller.site:
-        return None
-    if where.shipment is not None and _receiver(world, where.shipment) == caller.site:
-        return InTransitToYou(key, f"{where.shipment.number:016x}")
-    return HeldElsewhere(key)
-
-
-def pack_not_loose_here(world: World, caller: Caller, key: PackKey) -> Refusal | None:
-    """Refuse a pack that cannot be put into a container or shipped from the caller's site as it is."""
-    if (gone := pack_unknown_or_gone(world, caller, key)) is not None:
-        return gone
-    pack = world.pack(key)
-    assert pack is not None
-    where = world.whereabouts(pack.hanging.parent)
-    if (away := pack_not_here(world, caller, key, where)) is not None:
-        return away
-    if where.containers:
-        return ItemInside(f"{key.gtin} {key.serial}", where.containers[0].sscc)
-    return None
-
-
-def _unknown(world: World, key: PackKey) -> Refusal:
-    if world.product(key.gtin) is None:
-        return UnknownProduct(key)
-    return UnknownSerial(key)
-
-
-def _dispensed(world: World, caller: Caller, key: PackKey, pack: Pack) -> Refusal:
-    assert pack.dispensing is not None
-    receipt = world.dispensing(pack.dispensing)
-    assert receipt is not None
-    if receipt.site == caller.site:
-        return DispensedHere(key, receipt.dispensed_at, pack.dispensing)
-    return DispensedElsewhere(key)
-
-
-def _receiver(world: World, key: ShipmentKey) -> str:
-    shipment = world.shipment(key)
-    assert shipment is not None
-    return shipment.receiver
-
-
 def _container_not_loose_here(world: World, caller: Caller, sscc: Sscc) -> Refusal | None:
-    key = world.latest(sscc)
-    container = None if key is None else world.container(key)
+    key = world.find(NewestUse(sscc))
+    container = None if key is None else world[key]
     if container is None or not container.open:
         return ContainerNotFound(sscc)
-    where = world.whereabouts(container.hanging.parent)
+    where = whereabouts(world, container.hanging.parent)
     if where.site != caller.site:
         return ContainerElsewhere(sscc)
     if where.containers:

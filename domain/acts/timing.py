@@ -10,13 +10,44 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.acts.act import Accepted, Decision, Refused, moment
-from domain.events import Event
-from domain.keys import Key, RuleKey
-from domain.refusals import NoRuleInForce, Refusal, TimeInFuture, TimeTooEarly, ToldTooLate
-from domain.rules.parameters import Rule
-from domain.time import is_longer
-from domain.timing import not_before
-from domain.world import World
+from domain.ground.events import Event
+from domain.ground.keys import AnyKey
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import Refusal, refusal
+from domain.ground.time import is_longer
+from domain.ground.world import World
+from domain.judging.times import not_before
+from domain.judging.unknown import NoRuleInForce
+from domain.rules.dated import Citation, row_on
+from domain.rules.parameters import Rule, RuleKey
+
+
+@refusal("time_in_future", Outcome.CHECK)
+class TimeInFuture(Refusal):
+    """The act is said to have happened later than now; the caller's clock is wrong."""
+
+    occurred_at: datetime
+    now: datetime
+
+
+@refusal("time_too_early", Outcome.CHECK)
+class TimeTooEarly(Refusal):
+    """The act is said to have happened before what made its things what it needs: before they were there."""
+
+    occurred_at: datetime
+    not_before: datetime
+
+
+@refusal("told_too_late", Outcome.CHECK)
+class ToldTooLate(Refusal):
+    """The act is said to have happened longer ago than such an act may be told."""
+
+    occurred_at: datetime
+    now: datetime
+    late_minutes: int
+    within_minutes: int
+    citation: Citation
+
 
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -24,7 +55,7 @@ TIME_REFUSALS: tuple[type[Refusal], ...] = (TimeInFuture, TimeTooEarly, ToldTooL
 """Why the time that an act gives is not taken."""
 
 
-def time_needs(at: datetime | None, told_within: Rule) -> tuple[Key, ...]:
+def time_needs(at: datetime | None, told_within: Rule) -> tuple[AnyKey, ...]:
     """Return the rules that bound the time of an act; none if it gives no time of its own."""
     return () if at is None else (RuleKey(Rule.CLOCK_LEEWAY_SECONDS), RuleKey(told_within))
 
@@ -33,7 +64,7 @@ def wrong_time(world: World, at: datetime | None, told_within: Rule) -> Refusal 
     """Refuse a time that has not come yet, or that lies longer ago than `told_within` allows."""
     if at is None:
         return None
-    leeway, within = (world.rule(rule).on(world.today) for rule in (Rule.CLOCK_LEEWAY_SECONDS, told_within))
+    leeway, within = (row_on(world, RuleKey(rule), world.today) for rule in (Rule.CLOCK_LEEWAY_SECONDS, told_within))
     if leeway is None or within is None:
         return NoRuleInForce(Rule.CLOCK_LEEWAY_SECONDS if leeway is None else told_within, world.today)
     if is_longer(at - world.now, leeway.value, _SECOND):
@@ -43,13 +74,13 @@ def wrong_time(world: World, at: datetime | None, told_within: Rule) -> Refusal 
     return None
 
 
-def happened(world: World, at: datetime | None, *events: tuple[Key, Event]) -> Decision:
+def happened(world: World, at: datetime | None, *events: tuple[AnyKey, Event]) -> Decision:
     """Accept events, unless the act gives a time at which they cannot have happened yet.
 
     The time has been looked at by `wrong_time` before.
     """
     if at is not None:
-        leeway = world.rule(Rule.CLOCK_LEEWAY_SECONDS).on(world.today)
+        leeway = row_on(world, RuleKey(Rule.CLOCK_LEEWAY_SECONDS), world.today)
         assert leeway is not None
         for stream, said in events:
             bound = not_before(world, stream, said)

@@ -8,9 +8,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
 
-from domain.events import Event, Fact, event
-from domain.rules.dated import Citation, in_force
+from domain.ground.channels import Channel
+from domain.ground.events import Event, Fact, event
+from domain.ground.identifiers import Gtin
+from domain.ground.keys import Key
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import Refusal, refusal
+from domain.ground.subjects import subject
+from domain.rules.dated import Citation
+
+
+class PriceLevel(StrEnum):
+    """At which sale a ceiling binds."""
+
+    RETAIL = "retail"
+    """To a patient."""
+    WHOLESALE = "wholesale"
+    """To a pharmacy or another distributor."""
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingKey(Key["CeilingBook"]):
+    """The book of price ceilings of a product in a channel, at one level of sale."""
+
+    gtin: Gtin
+    channel: Channel
+    level: PriceLevel
+
+    @property
+    def stream(self) -> str:
+        return f"ceiling/{self.gtin}/{self.channel}/{self.level}"
+
+    @classmethod
+    def named(cls, rest: str) -> Self:
+        gtin, channel, level = rest.split("/")
+        return cls(Gtin(gtin), Channel(channel), PriceLevel(level))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +78,6 @@ class CeilingBook:
     version: int
     rows: tuple[CeilingRow, ...] = ()
 
-    def on(self, day: date) -> CeilingRow | None:
-        """Return the row in force on a day; None means unknown, which is neither a price nor its absence."""
-        return in_force(self.rows, day)
-
 
 @event("ceiling.set")
 class CeilingSet(Event):
@@ -69,7 +100,8 @@ class CeilingEnded(Event):
     citation: Citation
 
 
-def evolve(state: CeilingBook | None, fact: Fact) -> CeilingBook:
+@subject("ceiling", CeilingKey, CeilingBook, example="04870001000011/commercial/retail")
+def evolve(_: CeilingKey, state: CeilingBook | None, fact: Fact) -> CeilingBook:
     """Return the book after a fact."""
     book = state or CeilingBook(version=0)
     match fact.event:
@@ -85,3 +117,13 @@ def evolve(state: CeilingBook | None, fact: Fact) -> CeilingBook:
 
 def _ended(row: CeilingRow, said: CeilingEnded, fact: Fact) -> CeilingRow:
     return replace(row, until=said.until, ended=Ending(said.citation, row.until, fact.occurred_at))
+
+
+@refusal("ceiling_row_not_found", Outcome.CHECK)
+class CeilingRowNotFound(Refusal):
+    """The ceiling book has no such row."""
+
+    gtin: Gtin
+    channel: Channel
+    level: PriceLevel
+    row: int

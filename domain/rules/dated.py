@@ -9,6 +9,9 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 
+from domain.ground.keys import Key
+from domain.ground.world import World
+
 
 class Confidence(StrEnum):
     """How sure a row is. What is unknown has no row at all."""
@@ -109,3 +112,27 @@ def _pieces(
 
 def _number(row: Dated | None) -> int:
     return 0 if row is None else row.row
+
+
+D_co = TypeVar("D_co", covariant=True)
+
+
+class Book(Protocol[D_co]):
+    """All rows of one matter that the ledger has learned."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def rows(self) -> Sequence[D_co]: ...
+
+
+def rows_of(world: World, book: Key[Book[D]]) -> Sequence[D]:
+    """Return all rows of a book, in the order in which they were learned; none if nobody has told us any."""
+    known = world[book]
+    return () if known is None else known.rows
+
+
+def row_on(world: World, book: Key[Book[D]], day: date) -> D | None:
+    """Return the row of a book in force on a day; None means unknown, which is neither a value nor its absence."""
+    return in_force(rows_of(world, book), day)

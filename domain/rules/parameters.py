@@ -5,9 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
-from domain.events import Event, Fact, event
-from domain.rules.dated import Citation, in_force
+from domain.ground.events import Event, Fact, event
+from domain.ground.keys import Key
+from domain.ground.subjects import subject
+from domain.rules.dated import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKey(Key["RuleBook"]):
+    """A parameter of the law or of practice, kept as dated rows."""
+
+    rule: str
+
+    @property
+    def stream(self) -> str:
+        return f"rule/{self.rule}"
+
+    @classmethod
+    def named(cls, rest: str) -> Self:
+        return cls(rest)
 
 
 class Rule(StrEnum):
@@ -67,10 +85,6 @@ class RuleBook:
     version: int
     rows: tuple[RuleRow, ...] = ()
 
-    def on(self, day: date) -> RuleRow | None:
-        """Return the row in force on a day."""
-        return in_force(self.rows, day)
-
 
 @event("rule.set")
 class RuleSet(Event):
@@ -84,7 +98,8 @@ class RuleSet(Event):
     """The rows that it was meant to contradict, by number."""
 
 
-def evolve(state: RuleBook | None, fact: Fact) -> RuleBook:
+@subject("rule", RuleKey, RuleBook, example="dispensing_cancel_window_days")
+def evolve(_: RuleKey, state: RuleBook | None, fact: Fact) -> RuleBook:
     """Return the book after a fact."""
     book = state or RuleBook(version=0)
     said = fact.event

@@ -10,9 +10,30 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
-from domain.events import Event, Fact, event
-from domain.rules.dated import Citation, in_force
+from domain.ground.events import Event, Fact, event
+from domain.ground.identifiers import Gtin
+from domain.ground.keys import Key
+from domain.ground.subjects import subject
+from domain.rules.dated import Citation
+
+_NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileKey(Key["ProfileBook"]):
+    """The book of what codes look like: of a product, or (None) of all products that have no row of their own."""
+
+    gtin: Gtin | None
+
+    @property
+    def stream(self) -> str:
+        return f"profile/{self.gtin or _NATIONAL}"
+
+    @classmethod
+    def named(cls, rest: str) -> Self:
+        return cls(None if rest == _NATIONAL else Gtin(rest))
 
 
 class TailUse(StrEnum):
@@ -66,10 +87,6 @@ class ProfileBook:
     version: int
     rows: tuple[ProfileRow, ...] = ()
 
-    def on(self, day: date) -> ProfileRow | None:
-        """Return the row in force on a day; None means that nobody has told us."""
-        return in_force(self.rows, day)
-
 
 @event("profile.set")
 class ProfileSet(Event):
@@ -83,7 +100,8 @@ class ProfileSet(Event):
     """The rows that it was meant to contradict, by number."""
 
 
-def evolve(state: ProfileBook | None, fact: Fact) -> ProfileBook:
+@subject("profile", ProfileKey, ProfileBook, example="national")
+def evolve(_: ProfileKey, state: ProfileBook | None, fact: Fact) -> ProfileBook:
     """Return the book after a fact."""
     book = state or ProfileBook(version=0)
     said = fact.event

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from domain.identifiers import character_name
-from domain.spreadsheets import spoiled_as
+from domain.ground.identifiers import character_name
+from domain.ground.spreadsheets import spoiled_as
 from scanners.build import element_string
 from scanners.errors import Reason, ScanError
 from scanners.lost_gs import WIDTHS

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Self
 
-from domain.identifiers import Gtin, LotNumber, Serial, Sscc
+from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
 from scanners.build import digital_link, element_string
 from scanners.digital_link import read_link
 from scanners.errors import Reason, ScanError

@@ -13,7 +13,7 @@ import numpy as np
 import zxingcpp
 from zxingcpp import BarcodeFormat, BarcodeFormats
 
-from domain.identifiers import Gtin, IdentifierError
+from domain.ground.identifiers import Gtin, IdentifierError
 from scanners.pictures.bars import pieces
 from scanners.pictures.believing import is_full
 from scanners.pictures.decoding import Sighting, is_for_packs, is_whole, sighting

@@ -13,11 +13,12 @@ from typing import Any
 from httpx import Response
 
 from domain.acts.act import Decision
-from domain.acts.registering import RegisterParty, RegisterSite
-from domain.identifiers import Bin, Gln, Gtin, Sscc
-from domain.parties import Role
+from domain.acts.office.registering import RegisterParty, RegisterSite
+from domain.ground.identifiers import Bin, Gln, Gtin, Sscc
+from domain.ground.world import World
+from domain.parties.callers import Caller
+from domain.parties.parties import Role
 from domain.rules.parameters import TOLD_WITHIN
-from domain.world import Caller, World
 from ledger.access import create_key
 from ledger.ledger import Ledger
 from scanners import GS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from httpx import Response
 
-from domain.identifiers import Gln
+from domain.ground.identifiers import Gln
 from scanners import TEXT_MAX
 from tests.api.nation import (
     DISTRIBUTOR,

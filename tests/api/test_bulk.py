@@ -17,7 +17,7 @@ from httpx import Response
 from api.bulk import JsonLines
 from api.limits import BULK_ACTS
 from api.problems import Problem
-from domain.tails import tail_digest
+from domain.goods.tails import tail_digest
 from tests.api.nation import G1, LOT, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation, code
 
 HEADER = orjson.dumps({"gtin": G1, **LOT})

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.identifiers import Gln
+from domain.ground.identifiers import Gln
 from ledger.access import list_keys
 from ledger.home import DATA, DATABASE_URL, OWNER_URL
 from ledger.ledger import Ledger

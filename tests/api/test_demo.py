@@ -20,12 +20,14 @@ from api.demo.seeding import SeedingError, is_seeded, renew, seed
 from api.demo.shelf import FOR_SALE, ceiling_on, coming, for_sale, others
 from api.demo.stock import FULL, Size
 from domain.acts.act import Needs
-from domain.acts.dispensing import Dispense
-from domain.acts.pricing import SetCeiling
-from domain.keys import Channel, PriceLevel, ProfileKey
-from domain.refusals import Refusal
-from domain.rules.dated import Citation, Confidence
-from domain.time import kazakhstan_day
+from domain.acts.counter.dispensing import Dispense
+from domain.acts.office.pricing import SetCeiling
+from domain.ground.channels import Channel
+from domain.ground.refusal import Refusal
+from domain.ground.time import kazakhstan_day
+from domain.rules.ceilings import PriceLevel
+from domain.rules.dated import Citation, Confidence, rows_of
+from domain.rules.profiles import ProfileKey
 from ledger.access import list_keys, revoke_key
 from ledger.audit import audit
 from ledger.ledger import Ledger
@@ -266,11 +268,11 @@ def test_a_demonstration_of_an_older_version_gets_the_rows_of_this_one_and_no_ro
 ) -> None:
     with monkeypatch.context() as older:
         older.setattr("api.demo.plan.national_profiles", tuple)
-        older.setattr("domain.acts.commissioning.wrong_shapes", _nothing_wrong)
+        older.setattr("domain.acts.road.commissioning.wrong_shapes", _nothing_wrong)
         seeded(ledger)
-    assert ledger.read(Needs.of(ProfileKey(None))).profiles(ProfileKey(None)).rows == ()
+    assert rows_of(ledger.read(Needs.of(ProfileKey(None))), ProfileKey(None)) == ()
     renew(ledger)
-    (row,) = ledger.read(Needs.of(ProfileKey(None))).profiles(ProfileKey(None)).rows
+    (row,) = rows_of(ledger.read(Needs.of(ProfileKey(None))), ProfileKey(None))
     assert row.profile == national_profiles()[0].profile
     before = events(database)
     renew(ledger)

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from domain.identifiers import Gtin, LotNumber, Serial
-from domain.keys import Channel, PackKey
-from domain.lots import LotCommissioned, new_pack
-from domain.verdict import Scan
-from domain.world import World
+from domain.goods.lots import LotCommissioned, new_pack
+from domain.goods.packs import PackKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Gtin, LotNumber, Serial
+from domain.ground.world import World
+from domain.judging.codes import Scan
 from ledger.scanning import Candidates, Meant, meant_pack
 from scanners import GS
 from tests.api.nation import G1, MAKER, PALLET, RIVAL, TAIL_CODE, TAIL_KEY, Nation, code, pack

@@ -12,8 +12,8 @@ from itertools import count
 import pytest
 from httpx import Response
 
-from domain.identifiers import Gln
-from domain.parties import Role
+from domain.ground.identifiers import Gln
+from domain.parties.parties import Role
 from ledger.access import create_key
 from ledger.embedded import EmbeddedPostgres
 from ledger.errors import BusyError

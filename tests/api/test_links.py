@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from api.limits import PUBLIC_CHECK_SECONDS, PUBLIC_CHECKS_PER_ADDRESS, PUBLIC_CHECKS_PER_PRODUCT
 from api.words import LANGUAGES, catalogue
-from domain.identifiers import Gtin, LotNumber, Serial
+from domain.ground.identifiers import Gtin, LotNumber, Serial
 from scanners import Reading, Reason, ScanError, parse
 from scanners.digital_link import QUALIFIERS
 from scanners.labels import LinkLabel

@@ -10,7 +10,7 @@ import pytest
 from api.examples import sample
 from api.logs import FIELDS, keep_declared
 from api.problems import STATUS
-from domain.refusals import REFUSALS
+from domain.ground.refusal import REFUSALS
 from ledger.errors import BusyError
 from tests.api.nation import UNKNOWN_GTIN, Nation, code
 

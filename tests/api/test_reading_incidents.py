@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from domain.events import Fact
-from domain.identifiers import Gln, Gtin
-from domain.incidents import IncidentReported
-from domain.keys import IncidentKey
+from domain.ground.events import Fact
+from domain.ground.identifiers import Gln, Gtin
+from domain.judging.incidents import IncidentKey, IncidentReported
 from ledger.codec import dump_fact
 from tests.api.client import running
 from tests.api.nation import G1, PHARMACY, RIVAL, UNKNOWN_GTIN, Keys, Nation, code

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from domain.identifiers import Bin, Gln
-from domain.parties import Role
-from domain.rights import RIGHTS, may, name_of
+from domain.acts.rights import RIGHTS, may, name_of
+from domain.ground.identifiers import Bin, Gln
+from domain.parties.parties import Role
 from ledger.access import create_key, list_keys, revoke_key
 from tests.api.nation import (
     CARDIOMAGNYL_TIYN,

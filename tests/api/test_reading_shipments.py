@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from domain.parties import Role
+from domain.parties.parties import Role
 from tests.api.nation import DISTRIBUTOR, MAKER, MEMBERS, PHARMACY, REGULATOR, RIVAL, Nation, pack, sscc
 
 CALLED_BACK, RECEIVED, ON_THE_ROAD, ONWARD, TO_THE_RIVAL = "called back", "received", "on the road", "onward", "rival"

@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.identifiers import Gln
-from domain.parties import Role
+from domain.ground.identifiers import Gln
+from domain.parties.parties import Role
 from ledger.access import KeyNotMadeError, create_key, list_keys, revoke_key
 from tests.api.nation import G1, LOT, PHARMACY, UNKNOWN_GTIN, Nation, code, pack, product
 

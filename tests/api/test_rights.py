@@ -7,10 +7,10 @@ from itertools import product
 
 import pytest
 
-from domain.acts.reporting import Report
-from domain.identifiers import Gln
-from domain.parties import Role
-from domain.rights import RIGHTS, Reading, may
+from domain.acts.counter.reporting import Report
+from domain.acts.rights import RIGHTS, Reading, may
+from domain.ground.identifiers import Gln
+from domain.parties.parties import Role
 from tests.api.nation import DISTRIBUTOR, G1, MAKER, MEMBERS, PHARMACY, RIVAL, Nation, pack, sscc
 
 _NOBODY = Gln.from_body("487000999999")

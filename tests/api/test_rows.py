@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.acts.pricing import SetRule
+from domain.acts.office.pricing import SetRule
 from domain.rules.parameters import Rule
 from tests.api.nation import FIXTURE, OPERATOR, Nation, ceiling, code, gtin, product
 from tests.ledger.world import INVENTED, SINCE, render

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from api.chosen_rules import chosen_rules, national_profiles
 from domain.acts.act import Needs
-from domain.acts.pricing import SetRule
-from domain.keys import ProfileKey, RuleKey
-from domain.parties import Role
-from domain.rules.dated import Confidence
-from domain.rules.parameters import TOLD_WITHIN, Rule, RuleBook
-from domain.rules.profiles import ProfileRow
+from domain.acts.office.pricing import SetRule
+from domain.parties.parties import Role
+from domain.rules.dated import Confidence, in_force, rows_of
+from domain.rules.parameters import TOLD_WITHIN, Rule, RuleBook, RuleKey
+from domain.rules.profiles import ProfileKey, ProfileRow
 from ledger.access import create_key
 from ledger.home import DATABASE_URL, OWNER_URL
 from ledger.ledger import Ledger
@@ -35,12 +35,12 @@ def older(database: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Nat
 
 def book(ledger: Ledger, rule: Rule) -> RuleBook:
     """Return what the ledger has learned of a rule."""
-    return ledger.read(Needs.of(RuleKey(rule))).rule(rule)
+    return ledger.read(Needs.of(RuleKey(rule)))[RuleKey(rule)] or RuleBook(version=0)
 
 
-def profiles(ledger: Ledger) -> tuple[ProfileRow, ...]:
+def profiles(ledger: Ledger) -> Sequence[ProfileRow]:
     """Return what the ledger has learned of codes that have no profile of their own."""
-    return ledger.read(Needs.of(ProfileKey(None))).profiles(ProfileKey(None)).rows
+    return rows_of(ledger.read(Needs.of(ProfileKey(None))), ProfileKey(None))
 
 
 def test_codes_of_kazakhstan_are_as_their_source_states() -> None:
@@ -107,6 +107,6 @@ def test_what_the_operator_entered_since_is_not_overruled_by_loading_again(
     rule = Rule.DISPENSING_TOLD_WITHIN_MINUTES
     older.do(SetRule(rule, 5, date(2021, 1, 1), None, INVENTED), OPERATOR)
     run(capsys, "rules", "load")
-    row = book(older.ledger, rule).on(date(2026, 1, 1))
+    row = in_force(book(older.ledger, rule).rows, date(2026, 1, 1))
     assert row is not None
     assert row.value == 5

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from httpx import Response
 
-from domain.tails import tail_digest
+from domain.goods.tails import tail_digest
 from tests.api.nation import G1, LOT, TAIL_CODE, TAIL_KEY, Nation, profile
 
 CODE = TAIL_CODE

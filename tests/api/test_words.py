@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from api.problems import STATUS
 from api.words import DEFAULT, LANGUAGES, Words, catalogue, language_of, outcome_word, placeholders, tenge, words
-from domain.outcomes import Outcome
-from domain.refusals import REFUSALS
-from domain.serials import SerialsError
+from domain.goods.serials import SerialsError
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import REFUSALS
 from tests.api.scanners_said import SAID
 
 CASES = sorted(STATUS)

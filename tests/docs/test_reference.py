@@ -12,7 +12,7 @@ import pytest
 from docs.generate import COMMAND, PAGES, REFERENCE
 from docs.making.markdown import fields
 from docs.making.words import of_field
-from domain.events import EVENTS
+from domain.ground.events import EVENTS
 
 _ROOT = Path(__file__).parents[2]
 _TEXTS = sorted([*_ROOT.glob("*.md"), *_ROOT.glob("docs/**/*.md")])

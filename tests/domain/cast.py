@@ -6,33 +6,25 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from domain.acts.commissioning import Commission
-from domain.acts.dispensing import Dispense, Sale
+from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items
-from domain.acts.receiving import Receive
-from domain.acts.shipping import Ship
-from domain.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
-from domain.keys import (
-    CeilingKey,
-    Channel,
-    PackKey,
-    PartyKey,
-    PriceLevel,
-    ProductKey,
-    ProfileKey,
-    RuleKey,
-    ShipmentKey,
-    SiteKey,
-)
-from domain.parties import Licence, LicenceKind, PartyRegistered, Role, SiteRegistered
-from domain.products import ProductRegistered
-from domain.rules.ceilings import CeilingSet
+from domain.acts.road.commissioning import Commission
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import Ship
+from domain.goods.packs import PackKey
+from domain.goods.products import ProductKey, ProductRegistered
+from domain.goods.shipments import ShipmentKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin, Gln, Gtin, LotNumber, Serial, Sscc
+from domain.ground.time import kazakhstan_day
+from domain.judging.codes import Scan
+from domain.parties.callers import Caller
+from domain.parties.parties import Licence, LicenceKind, PartyKey, PartyRegistered, Role
+from domain.parties.sites import SiteKey, SiteRegistered
+from domain.rules.ceilings import CeilingKey, CeilingSet, PriceLevel
 from domain.rules.dated import Citation, Confidence
-from domain.rules.parameters import TOLD_WITHIN, Rule, RuleSet
-from domain.rules.profiles import Profile, ProfileSet, TailUse
-from domain.time import kazakhstan_day
-from domain.verdict import Scan
-from domain.world import Caller
+from domain.rules.parameters import TOLD_WITHIN, Rule, RuleKey, RuleSet
+from domain.rules.profiles import Profile, ProfileKey, ProfileSet, TailUse
 from tests.domain.given import NOW, History
 
 G1 = Gtin("04870001000011")

@@ -10,17 +10,23 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from domain.acts.act import Accepted, Act, Decision, Needs, Refused
-from domain.acts.commissioning import Commission
-from domain.containers import Container
-from domain.events import Event, Fact
-from domain.fold import State, evolve
-from domain.identifiers import Serial, Sscc
-from domain.keys import ContainerKey, DispensingKey, Key, LotKey, PackKey, ShipmentKey
-from domain.lots import LotCommissioned, new_pack
-from domain.packs import Pack
-from domain.refusals import Refusal, first
-from domain.verdict import Scan, Verdict, judge
-from domain.world import Caller, Whereabouts, World
+from domain.acts.precedence import first
+from domain.acts.road.commissioning import Commission
+from domain.goods.containers import Container, ContainerKey, NewestUse
+from domain.goods.lots import LotCommissioned, LotKey, new_pack
+from domain.goods.packs import Pack, PackKey
+from domain.goods.receipts import DispensingKey
+from domain.goods.shipments import ShipmentKey
+from domain.goods.whereabouts import Whereabouts, whereabouts
+from domain.ground.events import Event, Fact
+from domain.ground.identifiers import Serial, Sscc
+from domain.ground.keys import AnyKey, State
+from domain.ground.refusal import Refusal
+from domain.ground.subjects import evolve
+from domain.ground.world import World
+from domain.judging.codes import Scan
+from domain.judging.verdict import Verdict, judge
+from domain.parties.callers import Caller
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 """Eleven in the morning in Kazakhstan."""
@@ -31,10 +37,10 @@ class History:
 
     def __init__(self, now: datetime = NOW) -> None:
         self.now = now
-        self.states: dict[Key, State] = {}
+        self.states: dict[AnyKey, State] = {}
         self.facts: list[Fact] = []
 
-    def given(self, *events: tuple[Key, Event], at: datetime | None = None, by: str = "4870001000005") -> None:
+    def given(self, *events: tuple[AnyKey, Event], at: datetime | None = None, by: str = "4870001000005") -> None:
         """Let events have happened."""
         for stream, event in events:
             before = self.states.get(stream)
@@ -67,7 +73,7 @@ class History:
         for serial in serials:
             self.states[PackKey(lot.gtin, Serial(serial))] = new_pack(lot.lot, said, decision.occurred_at)
 
-    def scanned(self, scan: Scan, caller: Caller, *more: Key, price_tiyn: int | None = None) -> Verdict:
+    def scanned(self, scan: Scan, caller: Caller, *more: AnyKey, price_tiyn: int | None = None) -> Verdict:
         """Judge a scanned pack on what the pack's key leads to, and `more`."""
         return judge(self.world(Needs.of(scan.pack, *more)), caller, scan, price_tiyn)
 
@@ -76,22 +82,22 @@ class History:
         world = self.world(act.needs(caller, None))
         while True:
             needs = act.needs(caller, world)
-            if needs.keys <= world.states.keys() and all(map(world.looked_up, needs.ssccs)):
+            if needs.keys <= world.states.keys() and all(map(world.asked, needs.lookups)):
                 return world
             world = world.joined(self.world(needs))
 
     def world(self, needs: Needs) -> World:
         """Return what is known of some keys and of all that the store reads with them."""
-        latest = {sscc: self.latest(sscc) for sscc in needs.ssccs}
-        states: dict[Key, State | None] = {
-            ContainerKey(sscc, 0 if key is None else key.generation + 1): None for sscc, key in latest.items()
+        newest = {lookup.sscc: self.latest(lookup.sscc) for lookup in needs.lookups if isinstance(lookup, NewestUse)}
+        states: dict[AnyKey, State | None] = {
+            ContainerKey(sscc, 0 if key is None else key.generation + 1): None for sscc, key in newest.items()
         }
-        waiting = [*needs.keys, *filter(None, latest.values())]
+        waiting = [*needs.keys, *filter(None, newest.values())]
         while waiting:
             key = waiting.pop()
             states[key] = state = self.states.get(key)
             waiting += _read_along(key, state)
-        return World(self.now, states, latest)
+        return World(self.now, states, {NewestUse(sscc): key for sscc, key in newest.items()})
 
     def latest(self, sscc: Sscc) -> ContainerKey | None:
         """Return the newest generation of an SSCC."""
@@ -114,18 +120,18 @@ class History:
 
     def where(self, key: PackKey) -> Whereabouts:
         """Return where a pack is."""
-        return self.world(Needs.of(key)).whereabouts(self.pack(key).hanging.parent)
+        return whereabouts(self.world(Needs.of(key)), self.pack(key).hanging.parent)
 
     def later(self, **by: float) -> None:
         """Let time pass."""
         self.now += timedelta(**by)
 
 
-def _read_along(key: Key, state: State | None) -> list[Key]:
+def _read_along(key: AnyKey, state: State | None) -> list[AnyKey]:
     """Name what is read with a pack or a container: its lot, its receipt, and what it hangs under."""
     match key, state:
         case PackKey(), Pack():
-            receipt: list[Key] = [] if state.dispensing is None else [DispensingKey(state.dispensing)]
+            receipt: list[AnyKey] = [] if state.dispensing is None else [DispensingKey(state.dispensing)]
             return [LotKey(key.gtin, state.lot), *receipt, *_above(state.hanging.parent)]
         case _, Container():
             return _above(state.hanging.parent)
@@ -133,7 +139,7 @@ def _read_along(key: Key, state: State | None) -> list[Key]:
             return []
 
 
-def _above(parent: Key) -> list[Key]:
+def _above(parent: AnyKey) -> list[AnyKey]:
     return [parent] if isinstance(parent, ContainerKey | ShipmentKey) else []
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from domain.acts.items import Items
-from domain.identifiers import Sscc
-from domain.keys import Channel, PackKey
+from domain.goods.packs import PackKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Sscc
 
 Spot = tuple[str, str]
 """Where something is, directly: at a site, in a container or in a shipment, and which."""

@@ -10,9 +10,12 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from domain.identifiers import CHARSET_82, Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
-from domain.keys import ContainerKey, ShipmentKey
-from domain.limits import CONTAINER_GENERATIONS
+from domain.goods.containers import ContainerKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.identifiers import CHARSET_82, Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
+from domain.ground.limits import CONTAINER_GENERATIONS
+from domain.ground.places import AnyPlace
+from domain.parties.sites import SiteKey
 from domain.rules.profiles import Profile, TailUse
 
 Strategy = st.SearchStrategy[Any]
@@ -43,6 +46,11 @@ _SIMPLE: dict[Any, Strategy] = {
     LotNumber: _CODED.map(LotNumber),
     ContainerKey: st.builds(ContainerKey, _digits(17).map(Sscc.from_body), st.integers(0, CONTAINER_GENERATIONS - 1)),
     ShipmentKey: st.builds(ShipmentKey, st.integers(1, 2**63 - 1)),
+    AnyPlace: st.one_of(
+        st.builds(SiteKey, _digits(12).map(Gln.from_body)),
+        st.builds(ContainerKey, _digits(17).map(Sscc.from_body), st.integers(0, CONTAINER_GENERATIONS - 1)),
+        st.builds(ShipmentKey, st.integers(1, 2**63 - 1)),
+    ),
     Profile: st.one_of(
         st.builds(Profile, st.just(1), st.integers(1, 20), st.just(TailUse.NONE), st.none(), st.none()),
         st.builds(

@@ -7,24 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.acts.commissioning import Commission
-from domain.identifiers import Serial
-from domain.keys import Channel, LotKey, SiteKey
-from domain.lots import Lot, LotCommissioned
-from domain.packs import PackStatus
-from domain.parties import LicenceKind, Role
-from domain.refusals import (
+from domain.acts.road.commissioning import (
+    Commission,
     ExpiryBeforeProduction,
     LotDiffers,
-    NotLicensed,
-    NotTheMaker,
     ProducedInFuture,
-    ProductNotRegistered,
     SerialAlreadyIssued,
-    TimeInFuture,
-    WrongRole,
 )
-from domain.world import Caller
+from domain.acts.timing import TimeInFuture
+from domain.goods.lots import Lot, LotCommissioned, LotKey
+from domain.goods.packs import PackStatus
+from domain.goods.products import NotTheMaker, ProductNotRegistered
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Serial
+from domain.parties.callers import Caller
+from domain.parties.parties import LicenceKind, NotLicensed, Role, WrongRole
+from domain.parties.sites import SiteKey
 from tests.domain.cast import (
     EXPIRY,
     G1,

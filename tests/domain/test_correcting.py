@@ -8,27 +8,18 @@ from datetime import timedelta
 
 import pytest
 
-from domain.acts.correcting import CorrectTails
-from domain.acts.decommissioning import Decommission
-from domain.acts.packing import Pack, Unpack
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import Serial
-from domain.keys import PackKey
-from domain.packs import PackCorrected, PackStatus
-from domain.parties import LicenceKind, Role
-from domain.refusals import (
-    AlreadyShipped,
-    Decommissioned,
-    HeldElsewhere,
-    NothingNamed,
-    NotTheMaker,
-    ProductNotRegistered,
-    RepeatedInRequest,
-    TailCut,
-    UnknownSerial,
-    WrongRole,
-)
-from domain.shapes import Shapes
+from domain.acts.items import NothingNamed, RepeatedInRequest
+from domain.acts.road.correcting import AlreadyShipped, CorrectTails
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.goods.packs import PackCorrected, PackKey, PackStatus
+from domain.goods.products import NotTheMaker, ProductNotRegistered
+from domain.goods.shapes import Shapes
+from domain.ground.identifiers import Serial
+from domain.judging.packs import Decommissioned, HeldElsewhere, UnknownSerial
+from domain.judging.shaping import TailCut
+from domain.parties.parties import LicenceKind, Role, WrongRole
 from tests.domain.cast import (
     CASE,
     DISTRIBUTOR,

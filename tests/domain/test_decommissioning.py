@@ -6,20 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from domain.acts.decommissioning import Decommission
-from domain.acts.packing import Pack
-from domain.acts.shipping import Ship
-from domain.identifiers import Serial
-from domain.keys import PackKey
-from domain.packs import PackDecommissioned, PackStatus
-from domain.refusals import (
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import Pack
+from domain.acts.road.shipping import Ship
+from domain.acts.timing import TimeInFuture
+from domain.goods.packs import PackDecommissioned, PackKey, PackStatus
+from domain.ground.identifiers import Serial
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
     HeldElsewhere,
     InTransitToYou,
     ItemInside,
-    TimeInFuture,
     UnknownProduct,
     UnknownSerial,
 )

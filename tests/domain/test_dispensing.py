@@ -8,38 +8,37 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.acts.act import Refused
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import CancelDispensing, Dispense
-from domain.acts.packing import Pack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import Serial
-from domain.keys import Channel, ContainerKey, DispensingKey, PackKey, SiteKey
-from domain.packs import CeilingRef, Dispensing, PackDispensed, PackStatus
-from domain.parties import LicenceKind, Role
-from domain.places import Stay
-from domain.refusals import (
-    CeilingUnknown,
-    CryptoMismatch,
+from domain.acts.counter.dispensing import CancelDispensing, Dispense
+from domain.acts.items import NothingNamed, RepeatedInRequest
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import Pack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.acts.timing import TimeInFuture
+from domain.goods.containers import ContainerKey
+from domain.goods.hanging import Stay
+from domain.goods.packs import PackKey, PackStatus
+from domain.goods.receipts import CeilingRef, Dispensing, DispensingKey, PackDispensed
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Serial
+from domain.judging.codes import CryptoMismatch
+from domain.judging.expiry import Expired
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
-    Expired,
     HeldElsewhere,
     InTransitToYou,
-    NoRuleInForce,
-    NothingNamed,
-    NotLicensed,
-    RepeatedInRequest,
-    StateFundedPack,
-    TimeInFuture,
     UnknownProduct,
     UnknownSerial,
-    WrongRole,
 )
+from domain.judging.prices import CeilingUnknown, StateFundedPack
+from domain.judging.unknown import NoRuleInForce
+from domain.parties.callers import Caller
+from domain.parties.parties import LicenceKind, NotLicensed, Role, WrongRole
+from domain.parties.sites import SiteKey
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
-from domain.world import Caller
 from tests.domain.cast import (
     CASE,
     DISTRIBUTOR,

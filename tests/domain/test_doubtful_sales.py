@@ -9,26 +9,20 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.acts.act import Refused
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import Sale
-from domain.acts.shipping import Ship
-from domain.identifiers import LotNumber, Serial
-from domain.keys import Channel, PackKey
-from domain.outcomes import Outcome, worst
-from domain.packs import PackDispensed
-from domain.printed import PrintedExpiry
-from domain.refusals import (
-    REFUSALS,
-    AboveCeiling,
-    CeilingUnknown,
-    DispensedHere,
-    HeldElsewhere,
-    InTransitToYou,
-    RepeatedInRequest,
-    ScanAgain,
-    UnknownSerial,
-)
-from domain.verdict import Scan
+from domain.acts.counter.dispensing import Sale
+from domain.acts.items import RepeatedInRequest
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.shipping import Ship
+from domain.goods.packs import PackKey
+from domain.goods.printed import PrintedExpiry
+from domain.goods.receipts import PackDispensed
+from domain.ground.channels import Channel
+from domain.ground.identifiers import LotNumber, Serial
+from domain.ground.outcomes import Outcome, worst
+from domain.ground.refusal import REFUSALS
+from domain.judging.codes import Scan, ScanAgain
+from domain.judging.packs import DispensedHere, HeldElsewhere, InTransitToYou, UnknownSerial
+from domain.judging.prices import AboveCeiling, CeilingUnknown
 from tests.domain.cast import (
     G1,
     G2,

@@ -20,19 +20,20 @@ from hypothesis.stateful import (
 )
 
 from domain.acts.act import Accepted, Act, Refused
-from domain.acts.commissioning import Commission
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import CancelDispensing
+from domain.acts.counter.dispensing import CancelDispensing
 from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import LotNumber, Serial, Sscc
-from domain.keys import Channel, PackKey, ShipmentKey
-from domain.packs import PackStatus
-from domain.refusals import TimeTooEarly
+from domain.acts.road.commissioning import Commission
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.acts.timing import TimeTooEarly
+from domain.goods.packs import PackKey, PackStatus
+from domain.goods.shipments import ShipmentKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import LotNumber, Serial, Sscc
+from domain.parties.callers import Caller
 from domain.rules.parameters import Rule
-from domain.world import Caller
 from tests.domain.cast import (
     DISTRIBUTOR,
     EXPIRY,

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.identifiers import (
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import (
     CHARSET_82,
     Bin,
     Gln,
     Gtin,
     IdentifierError,
     LotNumber,
-    PackKey,
     Serial,
     Sscc,
     character_name,

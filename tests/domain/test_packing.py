@@ -6,30 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from domain.acts.decommissioning import Decommission
-from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.shipping import Ship
-from domain.containers import ContainerEmptied, ContainerPacked, ContainerUnpacked
-from domain.identifiers import Serial, Sscc
-from domain.keys import ContainerKey, PackKey, SiteKey
-from domain.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS
-from domain.packs import PackGroup
-from domain.refusals import (
+from domain.acts.items import Items, NothingNamed, RepeatedInRequest
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import ContainsItself, NotInContainer, Pack, SsccUsedUp, TooDeep, Unpack
+from domain.acts.road.shipping import Ship
+from domain.acts.timing import TimeInFuture
+from domain.goods.containers import (
     ContainerElsewhere,
+    ContainerEmptied,
+    ContainerKey,
     ContainerNotFound,
-    ContainsItself,
-    HeldElsewhere,
-    ItemInside,
-    NothingNamed,
-    NotInContainer,
-    RepeatedInRequest,
-    SsccUsedUp,
-    TimeInFuture,
-    TooDeep,
-    UnknownProduct,
-    UnknownSerial,
+    ContainerPacked,
+    ContainerUnpacked,
 )
+from domain.goods.packs import PackGroup, PackKey
+from domain.ground.identifiers import Serial, Sscc
+from domain.ground.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS
+from domain.judging.packs import HeldElsewhere, ItemInside, UnknownProduct, UnknownSerial
+from domain.parties.sites import SiteKey
 from tests.domain.cast import (
     CASE,
     DISTRIBUTOR,

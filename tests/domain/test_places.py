@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 
 from domain.acts.act import Needs
-from domain.acts.dispensing import CancelDispensing
-from domain.acts.packing import Pack, Unpack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.keys import ContainerKey, Place, ShipmentKey, SiteKey
-from domain.places import Hanging, Stay
+from domain.acts.counter.dispensing import CancelDispensing
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.goods.containers import ContainerKey, NewestUse
+from domain.goods.hanging import Hanging, Stay
+from domain.goods.shipments import ShipmentKey
+from domain.goods.whereabouts import Whereabouts
+from domain.ground.places import AnyPlace
+from domain.ground.world import World
+from domain.parties.sites import SiteKey
 from domain.rules.parameters import Rule
-from domain.world import Whereabouts, World
 from tests.domain.cast import (
     CASE,
     DISTRIBUTOR,
@@ -51,7 +55,7 @@ BOX, BACK = ContainerKey(CASE, 0), ShipmentKey(9)
     ],
 )
 def test_a_stay_in_a_container_or_shipment_leaves_a_trace_and_one_at_a_site_does_not(
-    hanging: Hanging, parent: Place, until: int | None, trail: tuple[Stay, ...]
+    hanging: Hanging, parent: AnyPlace, until: int | None, trail: tuple[Stay, ...]
 ) -> None:
     assert hanging.move(parent, 7, until=until) == Hanging(parent, 7, trail)
 
@@ -167,10 +171,10 @@ def test_the_versions_of_a_pack_rise_by_one_with_each_event_that_touches_it() ->
 def test_asking_for_what_was_not_read_is_a_mistake_of_ours() -> None:
     world = World(NOW, {})
     with pytest.raises(KeyError):
-        world.pack(S1)
+        world[S1]
     with pytest.raises(KeyError):
-        world.latest(CASE)
-    assert not world.looked_up(CASE)
+        world.find(NewestUse(CASE))
+    assert not world.asked(NewestUse(CASE))
 
 
 def test_a_later_reading_adds_to_a_world_and_changes_nothing_in_it() -> None:
@@ -178,8 +182,8 @@ def test_a_later_reading_adds_to_a_world_and_changes_nothing_in_it() -> None:
     before = history.world(Needs.of(S1))
     history.done(Pack(CASE, packs(S1)), MAKER)
     history.later(days=1)
-    joined = before.joined(history.world(Needs.of(S1, S2, ssccs=[CASE])))
+    joined = before.joined(history.world(Needs.of(S1, S2, lookups=[NewestUse(CASE)])))
     assert joined.now == NOW
-    assert joined.pack(S1) == before.pack(S1)
-    assert joined.pack(S2) == history.pack(S2)
-    assert joined.latest(CASE) == BOX
+    assert joined[S1] == before[S1]
+    assert joined[S2] == history.pack(S2)
+    assert joined.find(NewestUse(CASE)) == BOX

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.acts.act import Accepted
-from domain.acts.pricing import EndCeiling
-from domain.keys import Channel, PriceLevel
-from domain.packs import PackDispensed
-from domain.refusals import AboveCeiling, CeilingUnknown, PriceTooHigh, PriceTooLow
-from domain.rules.ceilings import CeilingBook
-from domain.rules.dated import Citation, Confidence
+from domain.acts.office.pricing import EndCeiling
+from domain.goods.receipts import PackDispensed
+from domain.ground.channels import Channel
+from domain.judging.prices import AboveCeiling, CeilingUnknown, PriceTooHigh, PriceTooLow
+from domain.rules.ceilings import CeilingBook, PriceLevel
+from domain.rules.dated import Citation, Confidence, in_force
 from domain.rules.parameters import Rule
 from tests.domain.cast import (
     FIXTURE,
@@ -181,9 +181,9 @@ def test_a_row_added_today_leaves_the_book_of_yesterday_as_it_was() -> None:
     history = for_sale()
     yesterday = history.states[RETAIL]
     assert isinstance(yesterday, CeilingBook)
-    before = [yesterday.on(date(2019, 7, 15) + timedelta(days=days)) for days in range(0, 4000, 7)]
+    before = [in_force(yesterday.rows, date(2019, 7, 15) + timedelta(days=days)) for days in range(0, 4000, 7)]
     history.given((RETAIL, ceiling(50000, date(2019, 7, 15))))
-    assert [yesterday.on(date(2019, 7, 15) + timedelta(days=days)) for days in range(0, 4000, 7)] == before
+    assert [in_force(yesterday.rows, date(2019, 7, 15) + timedelta(days=days)) for days in range(0, 4000, 7)] == before
 
 
 def test_a_wholesale_ceiling_does_not_bind_a_sale_to_a_patient() -> None:

@@ -7,20 +7,15 @@ from datetime import date
 
 import pytest
 
-from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
-from domain.identifiers import Gtin
-from domain.keys import Channel, PriceLevel, RuleKey
-from domain.limits import ROWS_PER_BOOK
-from domain.refusals import (
-    BookFull,
-    CeilingRowNotFound,
-    ProductNotRegistered,
-    RowContradicted,
-    Standing,
-    WrongPeriod,
-)
-from domain.rules.ceilings import CeilingBook, CeilingEnded
-from domain.rules.parameters import Rule, RuleBook, RuleSet
+from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
+from domain.goods.products import ProductNotRegistered
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Gtin
+from domain.ground.limits import ROWS_PER_BOOK
+from domain.rules.books import BookFull, RowContradicted, Standing, WrongPeriod
+from domain.rules.ceilings import CeilingBook, CeilingEnded, CeilingRowNotFound, PriceLevel
+from domain.rules.dated import in_force
+from domain.rules.parameters import Rule, RuleBook, RuleKey, RuleSet
 from tests.domain.cast import FIXTURE, G1, G2, OPERATOR, RETAIL, ceiling, nation, priced, ruled
 from tests.domain.given import History, answer, cases, refusals, said
 
@@ -46,7 +41,7 @@ def book(history: History) -> CeilingBook:
 
 
 def prices(history: History, *days: date) -> list[int | None]:
-    rows = [book(history).on(day) for day in days]
+    rows = [in_force(book(history).rows, day) for day in days]
     return [None if row is None else row.price_tiyn for row in rows]
 
 
@@ -152,8 +147,8 @@ def test_a_correction_wins_even_where_the_older_row_begins_later() -> None:
 def test_a_free_price_is_a_row_and_an_unknown_one_is_none() -> None:
     history = nation()
     history.given((RETAIL, ceiling(None, date(2025, 7, 5))))
-    assert book(history).on(date(2025, 7, 4)) is None
-    row = book(history).on(date(2025, 7, 5))
+    assert in_force(book(history).rows, date(2025, 7, 4)) is None
+    row = in_force(book(history).rows, date(2025, 7, 5))
     assert row is not None
     assert row.price_tiyn is None
 
@@ -171,7 +166,7 @@ def test_a_rule_gets_a_value_for_some_days() -> None:
     assert event == RuleSet(value=10, since=JULY, until=date(2020, 1, 1), citation=FIXTURE)
     rules = history.states[RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS)]
     assert isinstance(rules, RuleBook)
-    values = [rules.on(day) for day in (date(2019, 7, 14), JULY, date(2019, 12, 31), date(2020, 1, 1))]
+    values = [in_force(rules.rows, day) for day in (date(2019, 7, 14), JULY, date(2019, 12, 31), date(2020, 1, 1))]
     assert [value is not None for value in values] == [False, True, True, False]
 
 

@@ -9,15 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts.act import Refused
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import Sale
-from domain.identifiers import CHARSET_82, LotNumber, Serial
-from domain.keys import Channel, PackKey, ProductKey, RuleKey
-from domain.outcomes import Outcome
-from domain.printed import Agreement, PrintedExpiry, expiry_agreement, lot_agreement
-from domain.refusals import ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, UnknownSerial
-from domain.rules.parameters import Rule
-from domain.verdict import Scan, Verdict, retail_book
+from domain.acts.counter.dispensing import Sale
+from domain.acts.road.decommissioning import Decommission
+from domain.goods.packs import PackKey
+from domain.goods.printed import Agreement, PrintedExpiry, expiry_agreement, lot_agreement
+from domain.goods.products import ProductKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import CHARSET_82, LotNumber, Serial
+from domain.ground.outcomes import Outcome
+from domain.judging.codes import ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, Scan
+from domain.judging.packs import UnknownSerial
+from domain.judging.prices import retail_book
+from domain.judging.verdict import Verdict
+from domain.rules.parameters import Rule, RuleKey
 from tests.domain.cast import EXPIRY, G1, LOT, OTHER_PHARMACY, PHARMACY, S1, dispense, for_sale, sale
 from tests.domain.given import History, cases, refusals, said
 

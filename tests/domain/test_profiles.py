@@ -7,30 +7,29 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.acts.commissioning import Commission
-from domain.acts.profiling import SetProfile
-from domain.identifiers import Gtin
-from domain.keys import Channel, Key, ProductKey, ProfileKey
-from domain.limits import ROWS_PER_BOOK
-from domain.refusals import (
-    BookFull,
-    NoRuleInForce,
-    ProductNotRegistered,
-    Refusal,
-    RowContradicted,
+from domain.acts.office.profiling import SetProfile
+from domain.acts.road.commissioning import Commission
+from domain.goods.products import ProductKey, ProductNotRegistered
+from domain.goods.shapes import Shapes
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Gtin
+from domain.ground.keys import AnyKey
+from domain.ground.limits import ROWS_PER_BOOK
+from domain.ground.refusal import Refusal
+from domain.ground.time import kazakhstan_day
+from domain.judging.shaping import (
     SerialShape,
-    Standing,
     TailCut,
     TailExchanged,
     TailGlued,
     TailMissing,
     TailNotExpected,
     TailShape,
-    WrongPeriod,
 )
-from domain.rules.profiles import Profile, ProfileBook, ProfileSet, TailUse
-from domain.shapes import Shapes
-from domain.time import kazakhstan_day
+from domain.judging.unknown import NoRuleInForce
+from domain.rules.books import BookFull, RowContradicted, Standing, WrongPeriod
+from domain.rules.dated import in_force
+from domain.rules.profiles import Profile, ProfileBook, ProfileKey, ProfileSet, TailUse
 from tests.domain.cast import (
     EXPIRY,
     FIXTURE,
@@ -132,7 +131,7 @@ def test_the_profile_is_that_of_the_day_on_which_it_is_recorded() -> None:
 
 
 def test_a_commissioning_reads_the_rows_that_it_stands_on() -> None:
-    needed: set[Key] = {NATIONAL, OWN}
+    needed: set[AnyKey] = {NATIONAL, OWN}
     assert needed <= commission(RIGHT).needs(MAKER, None).keys
 
 
@@ -146,7 +145,7 @@ def test_the_operator_enters_profiles_and_the_row_learned_last_wins() -> None:
     history.done(replace(set_profile(date(2026, 1, 1)), profile=KAZAKHSTAN), OPERATOR)
     book = history.states[OWN]
     assert isinstance(book, ProfileBook)
-    found = [book.on(day) for day in (date(2022, 6, 30), JULY, date(2025, 12, 31), TODAY)]
+    found = [in_force(book.rows, day) for day in (date(2022, 6, 30), JULY, date(2025, 12, 31), TODAY)]
     assert [row and (row.row, row.profile, row.citation) for row in found] == [
         None,
         (1, EU, FIXTURE),

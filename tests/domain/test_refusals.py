@@ -7,31 +7,18 @@ from itertools import pairwise, permutations
 
 import pytest
 
-from domain.keys import Channel
-from domain.outcomes import Outcome
-from domain.refusals import (
-    REFUSALS,
-    AboveCeiling,
-    CeilingUnknown,
-    DispensedElsewhere,
-    Expired,
-    HeldElsewhere,
-    ItemInside,
-    NothingNamed,
-    NotLicensed,
-    Refusal,
-    SameSite,
-    ScanAgain,
-    StateFundedInHand,
-    StateFundedPack,
-    TimeInFuture,
-    TimeTooEarly,
-    ToldTooLate,
-    UnknownSerial,
-    first,
-    refusal,
-    without_stops,
-)
+from domain.acts.items import NothingNamed
+from domain.acts.precedence import PRECEDENCE, first
+from domain.acts.road.shipping import SameSite
+from domain.acts.timing import TimeInFuture, TimeTooEarly, ToldTooLate
+from domain.ground.channels import Channel
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import REFUSALS, Refusal, refusal, without_stops
+from domain.judging.codes import ScanAgain
+from domain.judging.expiry import Expired
+from domain.judging.packs import DispensedElsewhere, HeldElsewhere, ItemInside, UnknownSerial
+from domain.judging.prices import AboveCeiling, CeilingUnknown, StateFundedInHand, StateFundedPack
+from domain.parties.parties import NotLicensed
 from tests.domain.cast import CASE, EXPIRY, FIXTURE, G1, PHARMACY, PRODUCED, RETAIL, S1
 from tests.domain.given import NOW
 
@@ -78,7 +65,7 @@ held_elsewhere expired state_funded_pack
 
 
 def test_the_order_of_precedence_is_a_promise() -> None:
-    assert list(REFUSALS) == ORDER.split()
+    assert list(PRECEDENCE) == ORDER.split()
 
 
 def test_only_what_concerns_the_pack_itself_stops_and_the_rest_can_be_put_right_here() -> None:

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from domain.acts.act import Act
-from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
-from domain.identifiers import Bin, Gln, Gtin
-from domain.keys import PartyKey, ProductKey, SiteKey
-from domain.parties import LicenceKind, PartyRegistered, Role, SiteRegistered
-from domain.refusals import AlreadyRegistered, PartyNotRegistered, WrongPeriod
+from domain.acts.office.registering import AlreadyRegistered, RegisterParty, RegisterProduct, RegisterSite
+from domain.goods.products import ProductKey
+from domain.ground.identifiers import Bin, Gln, Gtin
+from domain.parties.parties import LicenceKind, PartyKey, PartyNotRegistered, PartyRegistered, Role
+from domain.parties.sites import SiteKey, SiteRegistered
+from domain.rules.books import WrongPeriod
 from tests.domain.cast import G1, G2, MAKER, OPERATOR, PHARMACY, licence, nation, product_registered
 from tests.domain.given import NOW, answer, cases, refusals, said
 
@@ -103,6 +104,6 @@ def test_what_was_entered_is_what_is_known() -> None:
     act = RegisterParty(NOBODY, "Invented", (Role.DISTRIBUTOR,), (licence(LicenceKind.WHOLESALE),))
     assert isinstance(said(history.done(act, OPERATOR)), PartyRegistered)
     world = history.needed(act, OPERATOR)
-    party = world.party(NOBODY)
+    party = world[PartyKey(NOBODY)]
     assert party is not None
     assert (party.version, party.name, party.roles) == (1, "Invented", (Role.DISTRIBUTOR,))

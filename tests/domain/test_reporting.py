@@ -7,30 +7,26 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.acts.act import Refused
-from domain.acts.reporting import DIVERSIONS as REPORTED_AT_A_SALE
-from domain.acts.reporting import SUSPICIONS, Occasion, Report, incident_key, incidents
-from domain.identifiers import LotNumber, Serial
-from domain.incidents import IncidentReported
-from domain.keys import Channel, IncidentKey, PackKey
-from domain.outcomes import Outcome
-from domain.refusals import (
-    CeilingUnknown,
-    CryptoMismatch,
+from domain.acts.counter.reporting import Report
+from domain.goods.packs import PackKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import LotNumber, Serial
+from domain.ground.outcomes import Outcome
+from domain.ground.refusal import Refusal
+from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch
+from domain.judging.expiry import Expired
+from domain.judging.incidents import DIVERSIONS as REPORTED_AT_A_SALE
+from domain.judging.incidents import SUSPICIONS, IncidentKey, IncidentReported, Occasion, incident_key, incidents
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
-    Expired,
-    ExpiryInDoubt,
-    ExpiryMismatch,
     HeldElsewhere,
     InTransitToYou,
-    LotInDoubt,
-    LotMismatch,
-    Refusal,
-    StateFundedPack,
     UnknownProduct,
     UnknownSerial,
 )
+from domain.judging.prices import CeilingUnknown, StateFundedPack
 from tests.domain.cast import (
     EXPIRY,
     G1,

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acts.commissioning import Commission
-from domain.acts.dispensing import CancelDispensing, Dispense
-from domain.acts.pricing import EndCeiling, SetCeiling, SetRule
-from domain.acts.registering import RegisterParty, RegisterProduct, RegisterSite
-from domain.acts.reporting import Report
-from domain.acts.shipping import Ship
-from domain.parties import Role
-from domain.rights import RIGHTS, Reading, Right, may, may_see, name_of
-from domain.tails import tail_digest
-from domain.world import Caller
+from domain.acts.counter.dispensing import CancelDispensing, Dispense
+from domain.acts.counter.reporting import Report
+from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
+from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
+from domain.acts.rights import RIGHTS, Reading, Right, may, may_see, name_of
+from domain.acts.road.commissioning import Commission
+from domain.acts.road.shipping import Ship
+from domain.goods.tails import tail_digest
+from domain.parties.callers import Caller
+from domain.parties.parties import Role
 from tests.domain.cast import INSPECTOR, MAKER, OPERATOR, OTHER_PHARMACY, PHARMACY
 
 parts = st.text(st.characters(codec="ascii", min_codepoint=33), max_size=44)

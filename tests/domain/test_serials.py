@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.identifiers import CHARSET_82
-from domain.limits import SERIALS_PER_COMMISSIONING
-from domain.serials import Serials, SerialsError
-from domain.tails import Tails
+from domain.goods.serials import Serials, SerialsError
+from domain.goods.tails import Tails
+from domain.ground.identifiers import CHARSET_82
+from domain.ground.limits import SERIALS_PER_COMMISSIONING
 
 serials = st.lists(st.text(CHARSET_82, min_size=1, max_size=20).map(str.encode), min_size=1, unique=True)
 

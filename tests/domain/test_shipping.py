@@ -7,32 +7,29 @@ from datetime import date, timedelta
 import pytest
 
 from domain.acts.act import Act
-from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import Gln, Sscc
-from domain.keys import ContainerKey, ShipmentKey
-from domain.packs import PackGroup
-from domain.parties import LicenceKind, Role
-from domain.refusals import (
-    ContainerElsewhere,
-    ContainerNotFound,
-    HeldElsewhere,
-    InTransitToYou,
-    ItemInside,
-    NothingNamed,
-    NotLicensed,
-    RepeatedInRequest,
-    SameSite,
+from domain.acts.items import Items, NothingNamed, RepeatedInRequest
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, SameSite, Ship
+from domain.acts.timing import TimeInFuture
+from domain.goods.containers import ContainerElsewhere, ContainerKey, ContainerNotFound
+from domain.goods.packs import PackGroup
+from domain.goods.shipments import (
+    Shipment,
     ShipmentAlreadyCancelled,
     ShipmentAlreadyReceived,
+    ShipmentCancelled,
+    ShipmentKey,
     ShipmentNotFound,
-    SiteNotRegistered,
-    TimeInFuture,
+    ShipmentReceived,
+    ShipmentShipped,
+    ShipmentStatus,
 )
-from domain.shipments import Shipment, ShipmentCancelled, ShipmentReceived, ShipmentShipped, ShipmentStatus
-from domain.world import Caller
+from domain.ground.identifiers import Gln, Sscc
+from domain.judging.packs import HeldElsewhere, InTransitToYou, ItemInside
+from domain.parties.callers import Caller
+from domain.parties.parties import LicenceKind, NotLicensed, Role
+from domain.parties.sites import SiteNotRegistered
 from tests.domain.cast import (
     CASE,
     DISTRIBUTOR,

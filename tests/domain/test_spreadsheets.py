@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.identifiers import CHARSET_82
-from domain.serials import Serials, SerialsError
-from domain.spreadsheets import may_be_spoiled, spoiled_as
-from domain.tails import TailError, Tails
+from domain.goods.serials import Serials, SerialsError
+from domain.goods.tails import TailError, Tails
+from domain.ground.identifiers import CHARSET_82
+from domain.ground.spreadsheets import may_be_spoiled, spoiled_as
 
 CODE = "Abcdefghij0123456789Abcdefghij0123456789+/a="
 

@@ -7,17 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.acts.act import Accepted
-from domain.acts.dispensing import CancelDispensing
-from domain.keys import DispensingKey
-from domain.packs import Dispensing, DispensingCancelled, PackGroup, PackStatus
-from domain.refusals import (
+from domain.acts.counter.dispensing import (
+    CancelDispensing,
     CancelWindowOver,
     DispensingAlreadyCancelled,
     DispensingNotFound,
-    NoRuleInForce,
-    TimeInFuture,
-    TimeTooEarly,
 )
+from domain.acts.timing import TimeInFuture, TimeTooEarly
+from domain.goods.packs import PackGroup, PackStatus
+from domain.goods.receipts import Dispensing, DispensingCancelled, DispensingKey
+from domain.judging.unknown import NoRuleInForce
 from domain.rules.parameters import Rule
 from tests.domain.cast import (
     FIXTURE,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from domain.time import kazakhstan_day
+from domain.ground.time import kazakhstan_day
 
 
 @pytest.mark.parametrize(

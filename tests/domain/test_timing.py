@@ -8,17 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.acts.act import Accepted, Act, Decision, Needs
-from domain.acts.commissioning import Commission
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import CancelDispensing
-from domain.acts.packing import Pack, Unpack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import LotNumber
-from domain.keys import Channel, ShipmentKey
-from domain.refusals import NoRuleInForce, TimeInFuture, TimeTooEarly, ToldTooLate
+from domain.acts.counter.dispensing import CancelDispensing
+from domain.acts.road.commissioning import Commission
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.acts.timing import TimeInFuture, TimeTooEarly, ToldTooLate
+from domain.goods.shipments import ShipmentKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import LotNumber
+from domain.judging.unknown import NoRuleInForce
+from domain.parties.callers import Caller
 from domain.rules.parameters import TOLD_WITHIN, Rule
-from domain.world import Caller
 from tests.domain.cast import (
     CASE,
     DISTRIBUTOR,

@@ -7,29 +7,36 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.acts.decommissioning import Decommission
-from domain.acts.shipping import Ship
-from domain.identifiers import Gtin, Serial
-from domain.keys import Channel, Key, PackKey, ProductKey, RuleKey
-from domain.outcomes import Outcome, worst
-from domain.refusals import (
-    AboveCeiling,
-    CeilingUnknown,
-    CryptoMismatch,
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.shipping import Ship
+from domain.goods.packs import PackKey
+from domain.goods.products import ProductKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import Gtin, Serial
+from domain.ground.keys import AnyKey
+from domain.ground.outcomes import Outcome, worst
+from domain.judging.codes import CryptoMismatch, Scan
+from domain.judging.expiry import Expired
+from domain.judging.packs import (
     Decommissioned,
     DispensedElsewhere,
     DispensedHere,
-    Expired,
     HeldElsewhere,
     InTransitToYou,
-    StateFundedInHand,
-    StateFundedPack,
     UnknownProduct,
     UnknownSerial,
 )
-from domain.rules.parameters import Rule
-from domain.verdict import PRICE_BOUNDS, Scan, Verdict, retail_book
-from domain.world import Caller
+from domain.judging.prices import (
+    PRICE_BOUNDS,
+    AboveCeiling,
+    CeilingUnknown,
+    StateFundedInHand,
+    StateFundedPack,
+    retail_book,
+)
+from domain.judging.verdict import Verdict
+from domain.parties.callers import Caller
+from domain.rules.parameters import Rule, RuleKey
 from tests.domain.cast import (
     EXPIRY,
     G1,
@@ -62,7 +69,7 @@ def scanned(
     tail: int | None = None,
     price_tiyn: int | None = None,
 ) -> Verdict:
-    more: list[Key] = [
+    more: list[AnyKey] = [
         ProductKey(key.gtin),
         retail_book(key, Channel.COMMERCIAL),
         RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import unquote
 
-from domain.identifiers import Gtin
+from domain.ground.identifiers import Gtin
 from scanners import GS, Code, Form, Reading, Repair, ScanError, digital_link, element_string, parse
 from scanners.element_string import read_elements
 from scanners.elements import ELEMENTS

@@ -13,7 +13,7 @@ from typing import TypeVar
 import psycopg
 
 from domain.acts.act import Act
-from domain.world import Caller
+from domain.parties.callers import Caller
 from ledger.attempt import Done
 from ledger.reading import Request
 from tests.ledger.world import Nation

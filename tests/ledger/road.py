@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.acts.commissioning import Commission
-from domain.acts.decommissioning import Decommission
-from domain.acts.dispensing import CancelDispensing, Dispense, Sale
+from domain.acts.counter.dispensing import CancelDispensing, Dispense, Sale
 from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.pricing import EndCeiling, SetRule
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import LotNumber, Serial
-from domain.keys import Channel, ContainerKey, DispensingKey, PackKey, PriceLevel, ShipmentKey
+from domain.acts.office.pricing import EndCeiling, SetRule
+from domain.acts.road.commissioning import Commission
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.goods.containers import ContainerKey
+from domain.goods.packs import PackKey
+from domain.goods.receipts import DispensingKey
+from domain.goods.serials import Serials
+from domain.goods.shipments import ShipmentKey
+from domain.ground.channels import Channel
+from domain.ground.identifiers import LotNumber, Serial
+from domain.judging.codes import Scan
+from domain.parties.callers import Caller
+from domain.rules.ceilings import PriceLevel
 from domain.rules.parameters import Rule
-from domain.serials import Serials
-from domain.verdict import Scan
-from domain.world import Caller
 from ledger.commissioning import commission
 from tests.ledger.world import (
     CEILING_TIYN,

@@ -12,7 +12,14 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from domain.keys import CeilingKey, Channel, ContainerKey, Key, LotKey, PackKey, PriceLevel, ProductKey, ShipmentKey
+from domain.goods.containers import ContainerKey
+from domain.goods.lots import LotKey
+from domain.goods.packs import PackKey
+from domain.goods.products import ProductKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.channels import Channel
+from domain.ground.keys import AnyKey
+from domain.rules.ceilings import CeilingKey, PriceLevel
 from ledger.audit import audit
 from ledger.ledger import Ledger
 from ledger.places import place_number
@@ -76,7 +83,7 @@ def rows(conninfo: str) -> list[list[tuple[Any, ...]]]:
         ]
 
 
-def row(key: Key) -> tuple[str, str]:
+def row(key: AnyKey) -> tuple[str, str]:
     """Return in which table the state of a subject is kept, and how a finding names its row."""
     match key:
         case PackKey():
@@ -87,16 +94,16 @@ def row(key: Key) -> tuple[str, str]:
             return "snapshot", key.stream
 
 
-def differs(*keys: Key) -> Found:
+def differs(*keys: AnyKey) -> Found:
     """Return the findings of rows that are not the fold of their events."""
     return [(f"{table}_row_differs", where) for table, where in map(row, keys)]
 
 
-def missing(*keys: Key) -> Found:
+def missing(*keys: AnyKey) -> Found:
     """Return the findings of rows that are not there."""
     return [(f"{table}_row_missing", where) for table, where in map(row, keys)]
 
 
-def invented(*keys: Key) -> Found:
+def invented(*keys: AnyKey) -> Found:
     """Return the findings of rows that no event led to."""
     return [(f"{table}_row_invented", where) for table, where in map(row, keys)]

@@ -8,8 +8,11 @@ import psycopg
 import pytest
 
 import ledger.audit
-from domain.keys import Key, LotKey, PartyKey, RuleKey, SiteKey
-from domain.rules.parameters import Rule
+from domain.goods.lots import LotKey
+from domain.ground.keys import AnyKey
+from domain.parties.parties import PartyKey
+from domain.parties.sites import SiteKey
+from domain.rules.parameters import Rule, RuleKey
 from ledger.audit import audit, rebuild
 from ledger.places import place_number
 from tests.ledger.road import (
@@ -51,7 +54,7 @@ from tests.ledger.world import GTIN, MAKER, OPERATOR, PHARMACY
 
 RULE, LAST_DAY = RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS), RuleKey(Rule.DISPENSING_ON_EXPIRY_DAY)
 
-CHANGED: list[tuple[Key, str, str]] = [
+CHANGED: list[tuple[AnyKey, str, str]] = [
     (IN_CASE, "parent", "487000200005"),
     (IN_CASE, "version", "9"),
     (IN_CASE, "since", "9"),
@@ -86,7 +89,7 @@ CHANGED: list[tuple[Key, str, str]] = [
 ]
 """A row, one of its columns, and what is written there."""
 
-RENAMED: list[tuple[Key, str, str, str]] = [
+RENAMED: list[tuple[AnyKey, str, str, str]] = [
     (numbered(11), "serial", "'S000099'", f"{int(GTIN)} S000099"),
     (numbered(12), "gtin", "1", f"1 {numbered(12).serial}"),
     (PALLET_AGAIN_KEY, "key", "key + 1", f"{place_number(PALLET_AGAIN_KEY) + 1}"),
@@ -97,7 +100,7 @@ RENAMED: list[tuple[Key, str, str, str]] = [
 WRITTEN = [*CHANGED, *((key, column, value) for key, column, value, _ in RENAMED)]
 """All of these."""
 
-STATES: list[Key] = [numbered(5), RECEIVED, SiteKey(OPERATOR.site)]
+STATES: list[AnyKey] = [numbered(5), RECEIVED, SiteKey(OPERATOR.site)]
 """A row of each table."""
 
 
@@ -115,13 +118,13 @@ def road(travelled: str) -> Generator[str]:
     put_back(travelled)
 
 
-def change(key: Key, column: str, value: str) -> tuple[str, str]:
+def change(key: AnyKey, column: str, value: str) -> tuple[str, str]:
     """Return the statement that writes a value into a column of a row, and its parameter."""
     table, name = row(key)
     return f"UPDATE darijol.{table} SET {column} = {value} WHERE {NAMED_BY[table]} = %s", name
 
 
-def take_away(key: Key) -> tuple[str, str]:
+def take_away(key: AnyKey) -> tuple[str, str]:
     """Return the statement that deletes a row, and its parameter."""
     table, name = row(key)
     return f"DELETE FROM darijol.{table} WHERE {NAMED_BY[table]} = %s", name
@@ -135,21 +138,21 @@ def test_what_nobody_tampered_with_is_as_the_events_say(road: str) -> None:
 
 
 @pytest.mark.parametrize(("key", "column", "value"), CHANGED)
-def test_a_row_in_which_a_column_was_changed_is_found(road: str, key: Key, column: str, value: str) -> None:
+def test_a_row_in_which_a_column_was_changed_is_found(road: str, key: AnyKey, column: str, value: str) -> None:
     tamper(road, *change(key, column, value))
     assert findings(road) == differs(key)
 
 
 @pytest.mark.parametrize(("key", "column", "value", "name"), RENAMED)
 def test_a_row_that_was_given_another_name_is_missing_and_invented(
-    road: str, key: Key, column: str, value: str, name: str
+    road: str, key: AnyKey, column: str, value: str, name: str
 ) -> None:
     tamper(road, *change(key, column, value))
     assert findings(road) == sorted([(f"{row(key)[0]}_row_invented", name), *missing(key)])
 
 
 @pytest.mark.parametrize("key", STATES)
-def test_a_row_that_was_taken_away_is_found(road: str, key: Key) -> None:
+def test_a_row_that_was_taken_away_is_found(road: str, key: AnyKey) -> None:
     tamper(road, *take_away(key))
     assert findings(road) == missing(key)
 

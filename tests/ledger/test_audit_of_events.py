@@ -11,9 +11,11 @@ import pytest
 
 import ledger.audit
 import ledger.replay
-from domain.identifiers import LotNumber
-from domain.keys import Key, LotKey, RuleKey, SiteKey
-from domain.rules.parameters import Rule
+from domain.goods.lots import LotKey
+from domain.ground.identifiers import LotNumber
+from domain.ground.keys import AnyKey
+from domain.parties.sites import SiteKey
+from domain.rules.parameters import Rule, RuleKey
 from ledger.audit import rebuild
 from tests.ledger.road import (
     CALLED_BACK,
@@ -43,17 +45,17 @@ from tests.ledger.tampering import (
 from tests.ledger.world import GTIN, LOT, OPERATOR, OTHER_PHARMACY, PHARMACY
 
 
-def event(key: Key, version: int, what: str) -> str:
+def event(key: AnyKey, version: int, what: str) -> str:
     """Return the statement that changes an event."""
     return f"UPDATE darijol.event SET {what} WHERE stream = '{key.stream}' AND version = {version}"
 
 
-def without(key: Key, version: int) -> str:
+def without(key: AnyKey, version: int) -> str:
     """Return the statement that takes an event out of the log."""
     return f"DELETE FROM darijol.event WHERE stream = '{key.stream}' AND version = {version}"
 
 
-def again(key: Key, version: int, stream: Key, as_version: int) -> str:
+def again(key: AnyKey, version: int, stream: AnyKey, as_version: int) -> str:
     """Return the statement that writes an event once more at the end of the log, in a stream as a version."""
     return (
         f"INSERT INTO darijol.event (stream, version, topic, body) SELECT '{stream.stream}', {as_version}, topic, body "
@@ -71,7 +73,7 @@ def chunk(key: LotKey, version: int, what: str) -> str:
     return f"UPDATE darijol.serial_chunk SET {what} WHERE lot = '{key.lot}' AND version = {version}"
 
 
-def at(key: Key, version: int) -> str:
+def at(key: AnyKey, version: int) -> str:
     """Return how a finding names an event."""
     return f"{key.stream} {version}"
 

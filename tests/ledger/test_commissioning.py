@@ -9,12 +9,11 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from domain.acts.act import Needs, Refused
-from domain.acts.commissioning import Commission
-from domain.identifiers import LotNumber
-from domain.keys import LotKey
-from domain.limits import SERIALS_PER_COMMISSIONING
-from domain.refusals import SerialAlreadyIssued
-from domain.serials import Serials, SerialsError
+from domain.acts.road.commissioning import Commission, SerialAlreadyIssued
+from domain.goods.lots import LotKey
+from domain.goods.serials import Serials, SerialsError
+from domain.ground.identifiers import LotNumber
+from domain.ground.limits import SERIALS_PER_COMMISSIONING
 from ledger.attempt import Done
 from ledger.audit import audit
 from ledger.commissioning import CHUNK, SERIALS_SHOWN, commission
@@ -80,7 +79,7 @@ def test_each_pack_gets_the_digest_of_its_own_tail(nation: Nation) -> None:
 def test_a_lot_may_be_commissioned_in_parts(nation: Nation) -> None:
     for start in (0, 50):
         assert said(commissioned(nation, lot(50), numbered(50, start))) == "accepted"
-    state = nation.ledger.read(Needs.of(LotKey(GTIN, LOT))).lot(GTIN, LOT)
+    state = nation.ledger.read(Needs.of(LotKey(GTIN, LOT)))[LotKey(GTIN, LOT)]
     assert state
     assert (state.version, state.packs) == (2, 100)
     assert audit(nation.conninfo).findings == ()

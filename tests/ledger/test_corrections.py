@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
-from domain.acts.correcting import CorrectTails
 from domain.acts.items import Items
-from domain.acts.packing import Pack
-from domain.acts.shipping import Ship
-from domain.keys import PackKey, ShipmentKey
-from domain.limits import TAILS_PER_CORRECTION
-from domain.packs import PackCorrected
-from domain.shapes import Shapes
+from domain.acts.road.correcting import CorrectTails
+from domain.acts.road.packing import Pack
+from domain.acts.road.shipping import Ship
+from domain.goods.packs import PackCorrected, PackKey
+from domain.goods.shapes import Shapes
+from domain.goods.shipments import ShipmentKey
+from domain.ground.limits import TAILS_PER_CORRECTION
 from ledger.audit import rebuild
 from ledger.history import pack_history
 from tests.ledger.world import GTIN, MAKER, PHARMACY, Nation, said, sscc

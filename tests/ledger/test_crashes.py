@@ -14,9 +14,9 @@ from threading import Event
 import psycopg
 import pytest
 
-from domain.identifiers import Serial
-from domain.keys import PackKey
-from domain.serials import Serials
+from domain.goods.packs import PackKey
+from domain.goods.serials import Serials
+from domain.ground.identifiers import Serial
 from ledger.audit import audit
 from ledger.commissioning import commission
 from ledger.datastore import SESSION

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.shipping import Ship
-from domain.keys import ContainerKey, PackKey, ShipmentKey
-from domain.limits import CONTAINER_GENERATIONS
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.shipping import Ship
+from domain.goods.containers import ContainerKey
+from domain.goods.packs import PackKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.limits import CONTAINER_GENERATIONS
 from ledger.audit import audit
 from tests.ledger.world import OTHER_PHARMACY, PHARMACY, Nation, said, sscc
 

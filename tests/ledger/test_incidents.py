@@ -8,14 +8,14 @@ import psycopg
 import pytest
 
 from domain.acts.act import Act
-from domain.acts.reporting import Occasion, Report
-from domain.identifiers import Serial
-from domain.incidents import IncidentReported
-from domain.keys import PackKey
-from domain.outcomes import Outcome
-from domain.refusals import UnknownSerial
-from domain.verdict import Verdict
-from domain.world import Caller
+from domain.acts.counter.reporting import Report
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Serial
+from domain.ground.outcomes import Outcome
+from domain.judging.incidents import IncidentReported, Occasion
+from domain.judging.packs import UnknownSerial
+from domain.judging.verdict import Verdict
+from domain.parties.callers import Caller
 from ledger.codec import load_fact
 from ledger.scanning import report
 from tests.ledger.races import at_once, unguarded

@@ -9,15 +9,23 @@ import psycopg
 import pytest
 
 from domain.acts.act import Act, Decision, Needs
-from domain.acts.dispensing import CancelDispensing, Dispense
+from domain.acts.counter.dispensing import CancelDispensing, Dispense
 from domain.acts.items import Items
-from domain.acts.packing import Pack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import Ship
-from domain.identifiers import Gln, LotNumber, Serial
-from domain.keys import ContainerKey, DispensingKey, Key, LotKey, PackKey, PartyKey, ProductKey, ShipmentKey, SiteKey
-from domain.packs import PackStatus
-from domain.world import Caller, World
+from domain.acts.road.packing import Pack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import Ship
+from domain.goods.containers import ContainerKey, NewestUse
+from domain.goods.lots import LotKey
+from domain.goods.packs import PackKey, PackStatus
+from domain.goods.products import ProductKey
+from domain.goods.receipts import DispensingKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.identifiers import Gln, LotNumber, Serial
+from domain.ground.keys import AnyKey
+from domain.ground.world import World
+from domain.parties.callers import Caller
+from domain.parties.parties import PartyKey
+from domain.parties.sites import SiteKey
 from ledger.errors import BusyError
 from ledger.ledger import ATTEMPTS
 from ledger.recorder import RequestIdReusedError
@@ -57,7 +65,7 @@ class Disturbed(Act):
         return decision
 
 
-def events(nation: Nation, stream: Key) -> list[str]:
+def events(nation: Nation, stream: AnyKey) -> list[str]:
     """Return the names of the events in a stream."""
     return [event.topic for event in nation.ledger.log.recorder.select_events(stream.stream)]
 
@@ -182,7 +190,7 @@ def test_a_body_that_changed_while_its_id_was_being_decided_is_found_out(nation:
 
 
 def test_what_nobody_registered_reads_as_absent(nation: Nation) -> None:
-    keys: list[Key] = [
+    keys: list[AnyKey] = [
         ProductKey(UNKNOWN_GTIN),
         PartyKey(PHARMACY.party),
         LotKey(GTIN, LotNumber("none")),
@@ -192,9 +200,9 @@ def test_what_nobody_registered_reads_as_absent(nation: Nation) -> None:
         DispensingKey("00000000-0000-0000-0000-000000000000"),
         SiteKey(Gln.from_body("487000299999")),
     ]
-    world = nation.ledger.read(Needs.of(*keys, ssccs=(sscc(99),)))
+    world = nation.ledger.read(Needs.of(*keys, lookups=(NewestUse(sscc(99)),)))
     assert [key for key in keys if world.states[key] is not None] == [PartyKey(PHARMACY.party)]
-    assert world.latest(sscc(99)) is None
+    assert world.find(NewestUse(sscc(99))) is None
 
 
 def test_an_act_on_what_nobody_registered_is_refused(nation: Nation) -> None:
@@ -222,7 +230,7 @@ def test_a_pack_sold_and_taken_back_can_be_sold_again(nation: Nation) -> None:
         nation.do(CancelDispensing(act.dispensing, "the patient changed their mind"), PHARMACY)
         act = sale(pack)
     nation.do(act, PHARMACY)
-    state = nation.ledger.read(Needs.of(pack)).pack(pack)
+    state = nation.ledger.read(Needs.of(pack))[pack]
     assert state
     assert (state.status, state.version) == (PackStatus.DISPENSED, 7)
     assert said(nation.perform(sale(pack), OTHER_PHARMACY)) == "dispensed_elsewhere"

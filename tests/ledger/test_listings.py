@@ -13,12 +13,12 @@ from psycopg import Cursor
 from psycopg.rows import TupleRow
 
 from domain.acts.items import Items
-from domain.acts.receiving import Receive
-from domain.events import Fact
-from domain.identifiers import Gln, Serial
-from domain.incidents import IncidentReported
-from domain.keys import IncidentKey, PackKey, ShipmentKey
-from domain.shipments import ShipmentStatus
+from domain.acts.road.receiving import Receive
+from domain.goods.packs import PackKey
+from domain.goods.shipments import ShipmentKey, ShipmentStatus
+from domain.ground.events import Fact
+from domain.ground.identifiers import Gln, Serial
+from domain.judging.incidents import IncidentKey, IncidentReported
 from ledger.audit import audit, rebuild
 from ledger.codec import dump_fact
 from ledger.incidents import Wanted, list_incidents

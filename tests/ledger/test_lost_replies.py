@@ -14,8 +14,8 @@ from random import Random
 import pytest
 from eventsourcing.persistence import OperationalError
 
-from domain.keys import PackKey
-from domain.serials import Serials
+from domain.goods.packs import PackKey
+from domain.goods.serials import Serials
 from ledger.audit import audit
 from ledger.commissioning import commission
 from ledger.ledger import Ledger

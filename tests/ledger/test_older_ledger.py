@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from domain.acts.decommissioning import Decommission
-from domain.acts.pricing import SetRule
-from domain.identifiers import Serial
-from domain.keys import PackKey
+from domain.acts.office.pricing import SetRule
+from domain.acts.road.decommissioning import Decommission
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Serial
 from domain.rules.parameters import Rule
 from ledger import migrate as module
 from ledger.audit import audit, rebuild

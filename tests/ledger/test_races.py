@@ -14,9 +14,9 @@ from uuid import uuid4
 
 import psycopg
 
-from domain.identifiers import LotNumber
-from domain.keys import PackKey
-from domain.serials import Serials
+from domain.goods.packs import PackKey
+from domain.goods.serials import Serials
+from domain.ground.identifiers import LotNumber
 from ledger.attempt import Done
 from ledger.audit import audit
 from ledger.commissioning import commission

@@ -17,16 +17,22 @@ import pytest
 from eventsourcing.persistence import OperationalError
 
 from domain.acts.act import Act, Needs
-from domain.acts.dispensing import CancelDispensing, Dispense
+from domain.acts.counter.dispensing import CancelDispensing, Dispense
 from domain.acts.items import Items
-from domain.acts.packing import Pack, Unpack
-from domain.acts.receiving import Receive
-from domain.acts.shipping import CancelShipment, Ship
-from domain.identifiers import LotNumber, Sscc
-from domain.keys import PackKey, ShipmentKey
-from domain.limits import ITEMS_PER_SHIPMENT, PACKS_LOCKED_ONE_BY_ONE, PACKS_PER_RECEIPT, PLACES_LOCKED_ONE_BY_ONE
-from domain.packs import PackStatus
-from domain.world import Caller
+from domain.acts.road.packing import Pack, Unpack
+from domain.acts.road.receiving import Receive
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.goods.packs import PackKey, PackStatus
+from domain.goods.shipments import ShipmentKey
+from domain.goods.whereabouts import whereabouts
+from domain.ground.identifiers import LotNumber, Sscc
+from domain.ground.limits import (
+    ITEMS_PER_SHIPMENT,
+    PACKS_LOCKED_ONE_BY_ONE,
+    PACKS_PER_RECEIPT,
+    PLACES_LOCKED_ONE_BY_ONE,
+)
+from domain.parties.callers import Caller
 from ledger.appending import PLACE_GROUPS, guards
 from ledger.reading import Request
 from tests.ledger.races import Held, at_once, ends_or_waits, locking_in_any_order, locking_slowly, started, unguarded
@@ -54,7 +60,7 @@ def test_a_shipment_cancelled_while_it_is_received_is_one_of_both(nation: Nation
         )
         assert [said(one) for one in done] in (["accepted", "shipment_received"], ["shipment_cancelled", "accepted"])
         holder = PHARMACY if said(done[0]) == "accepted" else MAKER
-        assert nation.ledger.read(Needs.of(pack)).whereabouts(shipment).site == holder.site
+        assert whereabouts(nation.ledger.read(Needs.of(pack)), shipment).site == holder.site
     assert nation.findings() == set()
 
 
@@ -134,7 +140,7 @@ def test_control_without_guards_a_sale_is_undone_by_a_packing_of_hundreds(nation
     with started(lambda: nation.perform(sale(packs[0]), PHARMACY)) as selling:
         assert ends_or_waits(nation, selling)
         assert said(selling.result()) == said(packing.release()) == "accepted"
-    state = nation.ledger.read(Needs.of(packs[0])).pack(packs[0])
+    state = nation.ledger.read(Needs.of(packs[0]))[packs[0]]
     assert state
     assert state.status is PackStatus.ACTIVE
     assert said(nation.perform(sale(packs[0]), PHARMACY)) == "accepted"

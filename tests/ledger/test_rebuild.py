@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from domain.acts.act import Needs
-from domain.keys import PackKey
+from domain.goods.packs import PackKey
 from ledger.audit import audit, rebuild
 from tests.ledger.races import at_once
 from tests.ledger.world import PHARMACY, Nation, request, said, sale
@@ -44,7 +44,7 @@ def reading(nation: Nation, packs: tuple[PackKey, ...]) -> Generator[Seen]:
         for pack in cycle(packs):
             if enough.is_set():
                 return
-            found = nation.ledger.read(Needs.of(pack)).pack(pack)
+            found = nation.ledger.read(Needs.of(pack))[pack]
             seen.versions.add(0 if found is None else found.version)
             seen.reads += 1
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.acts.act import Needs
-from domain.identifiers import Gtin
-from domain.keys import ProductKey
-from domain.world import World
+from domain.goods.products import ProductKey
+from domain.ground.identifiers import Gtin
+from domain.ground.world import World
 from ledger.sharing import LANES, READS_AT_A_TIME, SharedReads
 
 
@@ -90,4 +90,4 @@ def test_one_who_gives_up_does_not_disturb_the_others() -> None:
             await quitting
         return await staying
 
-    assert asyncio.run(give_up()).product(Gtin.from_body(f"{2:013}")) is None
+    assert asyncio.run(give_up())[ProductKey(Gtin.from_body(f"{2:013}"))] is None

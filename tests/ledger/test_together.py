@@ -12,10 +12,14 @@ import pytest
 
 from domain.acts.act import Act, Decision, Needs
 from domain.acts.items import Items
-from domain.acts.packing import Pack
-from domain.acts.shipping import Ship
-from domain.keys import ContainerKey, Key, PackKey, ShipmentKey
-from domain.world import Caller, World
+from domain.acts.road.packing import Pack
+from domain.acts.road.shipping import Ship
+from domain.goods.containers import ContainerKey
+from domain.goods.packs import PackKey
+from domain.goods.shipments import ShipmentKey
+from domain.ground.keys import AnyKey
+from domain.ground.world import World
+from domain.parties.callers import Caller
 from ledger.attempt import Done
 from ledger.ledger import Ledger
 from ledger.reading import Request
@@ -113,7 +117,7 @@ def transactions(nation: Nation, packs: Sequence[PackKey]) -> set[int]:
     return {one.id >> 16 for one in recorder.select_notifications(1, 10_000) if one.originator_id in streams}
 
 
-def events(nation: Nation, stream: Key) -> list[str]:
+def events(nation: Nation, stream: AnyKey) -> list[str]:
     return [event.topic for event in nation.ledger.log.recorder.select_events(stream.stream)]
 
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from domain.identifiers import Serial
-from domain.keys import PackKey
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Serial
 from ledger.ledger import Ledger
 from tests.ledger.world import GTIN, PHARMACY, Nation, request, sale
 

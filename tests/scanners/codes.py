@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import strategies as st
 
-from domain.identifiers import CHARSET_82, Gtin, Sscc
+from domain.ground.identifiers import CHARSET_82, Gtin, Sscc
 from scanners import GS, Reading, ScanError, parse
 
 TODAY = date(2026, 7, 1)

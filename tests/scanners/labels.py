@@ -14,7 +14,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import zxingcpp
 from PIL import Image
 
-from domain.identifiers import CHARSET_82, Gtin, LotNumber, Serial, Sscc
+from domain.ground.identifiers import CHARSET_82, Gtin, LotNumber, Serial, Sscc
 from scanners.labels import Carrier, ContainerLabel, Label, LinkLabel, PackLabel, Symbol, symbol_of
 from tests.scanners.codes import CODE, G1, KEY, S1
 from tests.scanners.zebra import printed

@@ -7,7 +7,7 @@ from types import FrameType
 
 import pytest
 
-from domain.identifiers import Gtin
+from domain.ground.identifiers import Gtin
 from scanners import GS, TEXT_MAX, Code, Reason, ScanError
 from tests.scanners.codes import CODE, G1, KAZAKH, KEY, PACK, S1, read, refused
 

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from domain.identifiers import Gtin, Serial
+from domain.ground.identifiers import Gtin, Serial
 from scanners import GS, Reason, ScanError, digital_link, element_string
 from tests.scanners.codes import G1, KAZAKH, KAZAKH_ELEMENTS, read, refused
 

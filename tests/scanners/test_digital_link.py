@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from domain.identifiers import Gtin, IdentifierError, LotNumber, PackKey, Serial
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Gtin, IdentifierError, LotNumber, Serial
 from scanners import Form, Reason, ScanError, digital_link
 from tests.scanners.codes import G1, S1, coded, days, gtins, read, refused
 

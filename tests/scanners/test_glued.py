@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.identifiers import Gtin
+from domain.ground.identifiers import Gtin
 from scanners import GS, Code, Reading, Reason, Repair, ScanError, element_string
 from tests.scanners.codes import G1, KAZAKH, KAZAKH_ELEMENTS, S1, coded, gtins, read, refused
 

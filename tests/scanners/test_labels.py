@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from domain.identifiers import Gtin, IdentifierError, LotNumber, Serial, Sscc
+from domain.ground.identifiers import Gtin, IdentifierError, LotNumber, Serial, Sscc
 from scanners import GS, Reason, ScanError, element_string, parse
 from scanners.keyboards import Keyboard, Layout
 from scanners.labels import (

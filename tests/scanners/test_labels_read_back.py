@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from PIL import Image
 
-from domain.identifiers import CHARSET_82, Gtin, Serial
+from domain.ground.identifiers import CHARSET_82, Gtin, Serial
 from scanners.labels import LABEL_MAX, Format, Label, PackLabel, render, symbol_of
 from tests.scanners.codes import G1, coded
 from tests.scanners.labels import (

@@ -8,7 +8,7 @@ from itertools import count, islice
 
 import pytest
 
-from domain.identifiers import Gtin, Serial
+from domain.ground.identifiers import Gtin, Serial
 from scanners.labels import A4, Label, PackLabel, Page, PrintError, SheetFormat, sheet
 from tests.scanners.codes import G1
 from tests.scanners.labels import CONTAINER, LABELS, expected, pdf_pages, random_packs, read_picture, zpl_parts

@@ -9,7 +9,7 @@ from math import ceil
 import pytest
 from PIL import Image
 
-from domain.identifiers import Gtin
+from domain.ground.identifiers import Gtin
 from scanners.labels import Carrier, Format, Label, LinkLabel, PrintError, bounds_of, render, symbol_of
 from scanners.labels.drawing import CELL, DESCENT, Drawing, draw
 from scanners.labels.sizes import INCH, dots, module_dots

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.identifiers import Gtin, LotNumber, PackKey, Serial, Sscc
+from domain.goods.packs import PackKey
+from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
 from scanners import GS, TEXT_MAX, Code, Form, Reason, Repair, ScanError, digital_link, element_string, parse
 from scanners.reading import Divided
 from tests.scanners.codes import (

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 from zxingcpp import BarcodeFormat
 
 from bench.scenes import Symbol, scenes
-from domain.identifiers import Gtin
+from domain.ground.identifiers import Gtin
 from scanners.pictures import looking
 from scanners.pictures.decoding import Sighting
 from scanners.pictures.decoding import decode as read

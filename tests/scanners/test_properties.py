@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.identifiers import CHARSET_82, Gln, Gtin, Sscc
+from domain.ground.identifiers import CHARSET_82, Gln, Gtin, Sscc
 from scanners import GS, Form, Reason, ScanError, element_string
 from scanners.digital_link import QUALIFIERS
 from scanners.element_string import read_elements, read_one_by_one

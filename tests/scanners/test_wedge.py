@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.identifiers import CHARSET_82, Gtin, Serial
+from domain.ground.identifiers import CHARSET_82, Gtin, Serial
 from scanners import GS, TEXT_MAX, Code, Reading, Reason, Repair, ScanError, digital_link
 from scanners.keyboards import CAPS_LOCK, OTHERS, PLAIN, Keyboard, Layout
 from tests.scanners.codes import CODE, G1, KAZAKH, KAZAKH_ELEMENTS, KEY, PACK, S1, gtins, read, refused

@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 from urllib.parse import quote
 
-from domain.identifiers import CHARSET_82, Gtin, Sscc
+from domain.ground.identifiers import CHARSET_82, Gtin, Sscc
 from scanners import GS, ScanError, element_string
 from scanners.keyboards import OTHERS, PLAIN, Keyboard, Layout
 from tests.scanners.codes import read

@@ -1,0 +1,1 @@
+"""Steps at the counter of a pharmacy."""

@@ -1,0 +1,26 @@
+"""Reporting: what a scan or a refused dispensing brought up is kept, once a day for each kind, code, site and act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.acts.act import Accepted, Decision, Needs
+from domain.ground.keys import AnyKey
+from domain.ground.world import World
+from domain.judging.incidents import IncidentReported, incident_key
+from domain.parties.callers import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Keep incidents that a scan brought up. What was kept today already is not kept again."""
+
+    incidents: tuple[IncidentReported, ...]
+
+    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+        keys: list[AnyKey] = [incident_key(one, world) for one in self.incidents] if world else []
+        return Needs.of(more=keys)
+
+    def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
+        new = {key: one for one in self.incidents if world[key := incident_key(one, world)] is None}
+        return Accepted(tuple(new.items()), world.now)

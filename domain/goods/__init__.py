@@ -1,0 +1,1 @@
+"""What: products, lots, packs, containers, shipments and receipts; what became of each, and where it is."""

@@ -1,0 +1,1 @@
+"""Verdicts: may this pack be supplied, here, on this day, at this price? Nothing here changes anything."""

@@ -1,0 +1,1 @@
+"""Who: companies, their sites and licences, and the callers of the ledger."""
