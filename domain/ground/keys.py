@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 
 KeyT = TypeVar("KeyT", bound="AnyKey")
+StateT = TypeVar("StateT", bound="State")
+KeyT_co = TypeVar("KeyT_co", bound="AnyKey", covariant=True)
 StateT_co = TypeVar("StateT_co", bound="State", covariant=True)
 
 
@@ -35,7 +37,7 @@ class Key(ABC, Generic[StateT_co]):
         """Return the key whose stream has this behind the first slash."""
 
     @property
-    def answers(self) -> Lookup[Self] | None:
+    def answers(self) -> Lookup[AnyKey] | None:
         """The question to which this key may be the answer; None where subjects of its kind are never looked up."""
         return None
 
@@ -43,7 +45,7 @@ class Key(ABC, Generic[StateT_co]):
 AnyKey: TypeAlias = Key[State]
 
 
-class Lookup(Generic[KeyT]):
+class Lookup(Generic[KeyT_co]):
     """A question whose answer is a key: which use of an SSCC is the newest? Subclasses are frozen dataclasses."""
 
     __slots__ = ()

@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from domain.ground.events import Fact
-from domain.ground.keys import AnyKey, Key, State
-
-KeyT = TypeVar("KeyT", bound=AnyKey)
-StateT = TypeVar("StateT", bound=State)
+from domain.ground.keys import AnyKey, Key, KeyT, State, StateT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast, final
 
-from domain.ground.keys import AnyKey, Key, KeyT, Lookup, State
-from domain.ground.subjects import StateT
+from domain.ground.keys import AnyKey, Key, KeyT, Lookup, State, StateT
 from domain.ground.time import kazakhstan_day
 
 
