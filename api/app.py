@@ -22,11 +22,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from api import openapi
-from api.callers import Callers
-from api.field_errors import field_errors
-from api.house import House, house_of
-from api.limits import (
+from api.description import openapi
+from api.requests.callers import Callers
+from api.requests.field_errors import field_errors
+from api.requests.limits import (
     BODY_BYTES,
     BULK_ACTS,
     BULK_BODY_BYTES,
@@ -36,30 +35,21 @@ from api.limits import (
     THREADS,
     THROTTLED_AT_A_TIME,
 )
-from api.logs import configure_logs
-from api.metrics import Metrics
-from api.problems import Problem
-from api.ready import ReadyProbe
-from api.responses import problem_response
-from api.routes import (
-    commissioning,
-    correcting,
-    dispensing,
-    listing,
-    operations,
-    packing,
-    pricing,
-    public,
-    reading,
-    receiving,
-    registering,
-    registers,
-    scanning,
-    shipping,
-)
-from api.throttle import Throttle
-from api.walls import BodyLimit, EncodedPaths, Unexpected
-from api.words import language_of
+from api.requests.logs import configure_logs
+from api.requests.metrics import Metrics
+from api.requests.middleware import BodyLimit, EncodedPaths, Unexpected
+from api.requests.problems import Problem
+from api.requests.ready import ReadyProbe
+from api.requests.responses import problem_response
+from api.requests.services import Services, services_of
+from api.requests.throttle import Throttle
+from api.routes import operations
+from api.routes.counter import dispensing, scanning
+from api.routes.public import endpoints as public
+from api.routes.reading import goods, listing
+from api.routes.registers import dated_rows, reading_back, registering
+from api.routes.road import commissioning, correcting, packing, receiving, shipping
+from api.words.catalogues import language_of
 from ledger.datastore import AWAY
 from ledger.errors import BusyError
 from ledger.followers import Followers
@@ -75,11 +65,11 @@ _ROUTERS: Final = (
     packing.router,
     commissioning.router,
     correcting.router,
-    reading.router,
+    goods.router,
     listing.router,
-    registers.router,
+    reading_back.router,
     registering.router,
-    pricing.router,
+    dated_rows.router,
     public.router,
     operations.router,
     public.links,
@@ -109,7 +99,7 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
         followers = Followers(conninfo) if follow else nullcontext()
         async with AsyncReader(conninfo) as reader:
             with Ledger(conninfo) as ledger, followers:
-                app.state.house = _house(ledger, reader)
+                app.state.services = _services(ledger, reader)
                 yield
 
     app = FastAPI(
@@ -143,8 +133,8 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
     return app
 
 
-def _house(ledger: Ledger, reader: AsyncReader) -> House:
-    return House(
+def _services(ledger: Ledger, reader: AsyncReader) -> Services:
+    return Services(
         ledger=ledger,
         reader=reader,
         callers=Callers(reader),
@@ -170,7 +160,7 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _busy(request: Request, _: Exception) -> Response:
-    house_of(request).ready.doubt()
+    services_of(request).ready.doubt()
     return _answered(request, Problem("busy"))
 
 
@@ -189,5 +179,5 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _answered(request: Request, problem: Problem) -> Response:
-    house_of(request).metrics.refused(problem.code)
+    services_of(request).metrics.refused(problem.code)
     return problem_response(problem, language_of(request.headers.get("accept-language")))

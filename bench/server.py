@@ -12,32 +12,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.app import create_app
-from api.house import House, house_of
+from api.requests.services import Services, services_of
 
 INSERT = "INSERT INTO public.bare (said) VALUES (%s)"
 SELECT = "SELECT gtin, serial, version, parent, lot FROM darijol.pack WHERE gtin = %s AND serial = %s"
 
 
-async def _known(request: Request) -> House:
-    """Return the house to a caller whose key is good: what every endpoint of ours does first."""
-    house = house_of(request)
-    await house.callers.known(request.headers)
-    return house
+async def _known(request: Request) -> Services:
+    """Return what the application runs on to a caller whose key is good: what every endpoint of ours does first."""
+    services = services_of(request)
+    await services.callers.known(request.headers)
+    return services
 
 
-def insert(house: Annotated[House, Depends(_known)]) -> Response:
+def insert(services: Annotated[Services, Depends(_known)]) -> Response:
     """Commit one row, through the pool that acts use."""
-    with house.ledger.datastore.get_connection() as conn:
+    with services.ledger.datastore.get_connection() as conn:
         conn.execute(INSERT, ("said",))
     return Response(b'{"recorded":true}', media_type="application/json")
 
 
 async def select(request: Request) -> Response:
     """Read one row by its key, through the pool that scans use."""
-    house = house_of(request)
-    await house.callers.known(request.headers)
+    services = services_of(request)
+    await services.callers.known(request.headers)
     said = orjson.loads(await request.body())
-    rows = await house.reader.fetch(SELECT, (said["gtin"], said["serial"]))
+    rows = await services.reader.fetch(SELECT, (said["gtin"], said["serial"]))
     return Response(orjson.dumps({"pack": [str(cell) for cell in rows[0]]}), media_type="application/json")
 
 

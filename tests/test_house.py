@@ -19,7 +19,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from api.words import LANGUAGES, words
+from api.words.catalogues import LANGUAGES, words
 from domain.acts.act import Act
 from domain.acts.precedence import PRECEDENCE
 from domain.acts.rights import RIGHTS
@@ -124,7 +124,7 @@ def test_only_the_ledger_speaks_to_the_database(source: str) -> None:
 
 @pytest.mark.parametrize("source", [one for one in sources("api") if not one.startswith(DATA_FOR_SHOW)])
 def test_status_codes_live_in_one_file(source: str) -> None:
-    if source != "api/problems.py":
+    if source != "api/requests/problems.py":
         assert [f"{source}:{line}: {number}" for line, number in numbers(source) if number in ERROR_STATUSES] == []
 
 

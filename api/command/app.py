@@ -13,7 +13,7 @@ import typer
 from api.command import audit, demo, keys, label, migrate, parse, read, rebuild, rules, scanner_check, serve
 from api.command.exits import CommandError, Exit, say_error
 from api.command.speaking import LanguageOption
-from api.words import DEFAULT
+from api.words.catalogues import DEFAULT
 
 _EPILOG = (
     "Exit codes: 0 done, 1 something was found or refused, 2 wrongly called, 3 cannot start. The database is an "

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.chosen_rules import load_rules
 from api.command.exits import CommandError, Exit
+from api.founding.chosen_rules import load_rules
 from domain.acts.act import Act, Needs
 from domain.acts.office.registering import RegisterParty, RegisterSite
 from domain.ground.identifiers import Bin, Gln

@@ -11,7 +11,7 @@ import typer
 
 from api.command.exits import CommandError, Exit
 from api.command.speaking import language
-from api.scanner_words import scanner_words
+from api.words.scanner_words import scanner_words
 from domain.ground.identifiers import IdentifierError
 from domain.ground.time import kazakhstan_day
 from scanners import ScanError

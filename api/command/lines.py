@@ -11,7 +11,7 @@ from typing import IO, Any, Final, cast
 import orjson
 
 from api.command.exits import CommandError
-from api.scanner_words import UTF_8
+from api.words.scanner_words import UTF_8
 from scanners import TEXT_MAX, Reason, ScanError
 
 LINE_BYTES: Final = 4 * TEXT_MAX + 2

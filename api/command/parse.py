@@ -8,7 +8,7 @@ from typing import Any
 
 from api.command.lines import lines, standard_input, text_of, write_answers
 from api.command.speaking import language
-from api.scanner_words import reason_words, repair_advice
+from api.words.scanner_words import reason_words, repair_advice
 from domain.ground.time import kazakhstan_day
 from scanners import Reading, ScanError
 from scanners import parse as read

@@ -13,7 +13,7 @@ from api.command.exits import say
 from api.command.lines import write_answers
 from api.command.parse import answer
 from api.command.speaking import language
-from api.scanner_words import scanner_words
+from api.words.scanner_words import scanner_words
 from domain.ground.time import kazakhstan_day
 from scanners import Code
 

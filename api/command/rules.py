@@ -50,7 +50,7 @@ def load(
     A new ledger has them from its founding; an older one needs them once. Safe to repeat. What the operator entered
     for the same days stays. The exit code is 1 if a row was refused.
     """
-    from api.chosen_rules import Came, load_rules
+    from api.founding.chosen_rules import Came, load_rules
 
     with opened_ledger(demo=demo) as ledger:
         done = list(load_rules(ledger, _operator(ledger, site)))

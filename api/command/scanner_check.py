@@ -11,9 +11,9 @@ from rich.text import Text
 from api.command.exits import ERRORS, Exit, json_text, say, show_table
 from api.command.lines import LINE_BYTES, standard_input
 from api.command.speaking import language
-from api.diagnoses import diagnosis_answer
-from api.scanner_words import advice_sentence
-from api.words import catalogue
+from api.words.catalogues import catalogue
+from api.words.diagnoses import diagnosis_answer
+from api.words.scanner_words import advice_sentence
 from scanners import GS
 from scanners.doctor import TEST_CODE, TEST_ELEMENTS, Diagnosis, diagnose
 

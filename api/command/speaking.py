@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
-from api.words import DEFAULT
+from api.words.catalogues import DEFAULT
 
 LANGUAGE: Final = "DARIJOL_LANGUAGE"
 """The setting that stands for `--language`."""

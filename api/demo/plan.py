@@ -9,11 +9,11 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
-from api.chosen_rules import chosen_rules, national_profiles
 from api.demo.codes import PackCode
 from api.demo.medicines import CARDIOMAGNYL, FIRST_CEILINGS, MEDICINES
 from api.demo.people import DISTRIBUTORS, MAKERS, OPERATOR, REGULATOR, Company
 from api.demo.stock import BATCHES, MAIN, OLD, RECENT, Batch, Size, Wave, of_pharmacy
+from api.founding.chosen_rules import chosen_rules, national_profiles
 from domain.acts.act import Act
 from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items

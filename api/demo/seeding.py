@@ -6,9 +6,9 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from api.chosen_rules import load_rules
 from api.demo.people import OPERATOR
 from api.demo.plan import FIRST_ROW, LAST_RULE, Plan, Step
+from api.founding.chosen_rules import load_rules
 from domain.acts.act import Needs
 from domain.acts.road.commissioning import Commission
 from domain.rules.dated import rows_of

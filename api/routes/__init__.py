@@ -1,0 +1,1 @@
+"""The endpoints, by area; an area holds its own bodies and answers, and uses no other."""

@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from api.home import Index, home_page, index
-from api.house import house_of
-from api.openapi import describe, reading
-from api.pages import prefers_html
-from api.problems import BUSY
-from api.ready import Ready
-from api.reference import reference
-from api.responses import OK, answer
-from api.words import language_of
+from api.description.openapi import describe, reading
+from api.description.reference import reference
+from api.pages.home import Index, home_page, index
+from api.pages.html import prefers_html
+from api.requests.problems import BUSY
+from api.requests.ready import Ready
+from api.requests.responses import OK, answer
+from api.requests.services import services_of
+from api.words.catalogues import language_of
 
 router = APIRouter(tags=["operations"])
 
@@ -49,16 +49,18 @@ async def live() -> Response:
 @router.get("/ready", **reading(None, Ready, problems=()))
 async def ready(request: Request) -> Response:
     """Say whether scans, readings and acts were served a moment ago: 200 if so, 503 if not."""
-    found = await house_of(request).ready.now()
+    found = await services_of(request).ready.now()
     return answer(OK if found["ready"] else BUSY, _LANGUAGE, found)
 
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Give what is counted, in the text format of Prometheus."""
-    house = house_of(request)
-    found = await house.ready.now()
-    return Response(house.metrics.exposition(house.reader.pool_use(), found["lag_seconds"]), media_type=_METRICS_TYPE)
+    services = services_of(request)
+    found = await services.ready.now()
+    return Response(
+        services.metrics.exposition(services.reader.pool_use(), found["lag_seconds"]), media_type=_METRICS_TYPE
+    )
 
 
 @router.get("/openapi.json", include_in_schema=False)

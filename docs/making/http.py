@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api.app import create_app
-from api.openapi import KEY_SCHEME
-from api.problems import MEDIA_TYPE
+from api.description.openapi import KEY_SCHEME
+from api.requests.problems import MEDIA_TYPE
 from docs.making.markdown import code, page, prose, table
 from docs.making.rights import roles_of
 from domain.acts.rights import EVERYBODY, RIGHTS, Right, name_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from importlib import import_module
 
-import api.limits
+import api.requests.limits
 import domain.ground.limits
 from docs.making.markdown import code, constants, page, table
 
@@ -21,7 +21,7 @@ def limits() -> str:
         "## Of the acts",
         _table(constants(domain.ground.limits)),
         "## Of HTTP",
-        _table(constants(api.limits)),
+        _table(constants(api.requests.limits)),
         "## Of codes",
         _table([one for one in constants(import_module("scanners.parse")) if one[0] == "TEXT_MAX"]),
         "## Of pictures",

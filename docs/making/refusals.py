@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from api.problems import STATUS
-from api.words import catalogue
+from api.requests.problems import STATUS
+from api.words.catalogues import catalogue
 from docs.making.markdown import code, fields, page, prose, table
 from domain.acts.precedence import PRECEDENCE
 from domain.ground.identifiers import IdentifierError

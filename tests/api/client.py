@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from api.app import create_app
-from api.house import House
-from api.verdicts import REASONS
+from api.requests.services import Services
+from api.routes.counter.verdicts import REASONS
 
 T = TypeVar("T")
 
@@ -30,11 +30,11 @@ class Api:
         self._portal = portal
 
     @property
-    def house(self) -> House:
+    def services(self) -> Services:
         """What the endpoints run on."""
-        house = self.app.state.house
-        assert isinstance(house, House)
-        return house
+        services = self.app.state.services
+        assert isinstance(services, Services)
+        return services
 
     def call(self, work: Callable[[], T]) -> T:
         """Do something where the application runs."""

@@ -94,7 +94,7 @@ def populate(api: Api, keys: Keys) -> None:
         api.done("/v1/parties", operator, party)
         site = {"gln": member.gln, "party": member.bin, "name": f"Site of the {member.role}", "region": "KZ-75"}
         api.done("/v1/sites", operator, site)
-        keys[member.gln] = create_key(api.house.ledger, member.caller.site, {member.role}, "a counter")
+        keys[member.gln] = create_key(api.services.ledger, member.caller.site, {member.role}, "a counter")
     api.done("/v1/products", operator, product(G1))
     api.done("/v1/ceilings", operator, ceiling(G1, CARDIOMAGNYL_TIYN, "2019-07-15"))
     api.done("/v1/profiles", operator, profile())

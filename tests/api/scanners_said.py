@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import scanners.labels
-from api.words import placeholders
+from api.words.catalogues import placeholders
 from scanners import Advice, Reason, Repair, ScanError, parse
 from scanners.errors import SENTENCES
 from scanners.pictures import PICTURE_SENTENCES, PictureReason

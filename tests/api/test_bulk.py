@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from httpx import Response
 
-from api.bulk import JsonLines
-from api.limits import BULK_ACTS
-from api.problems import Problem
+from api.requests.limits import BULK_ACTS
+from api.requests.problems import Problem
+from api.routes.road.bulk import JsonLines
 from domain.goods.tails import tail_digest
 from tests.api.nation import G1, LOT, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation, code
 
@@ -180,8 +180,8 @@ def test_a_file_with_serials_in_use_is_refused_whole(nation: Nation) -> None:
 
 
 def test_bulk_acts_wait_for_each_other_and_not_for_ever(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes.commissioning.BULK_WAIT_SECONDS", 0.05)
-    limiter, others = nation.api.house.bulk, [object() for _ in range(BULK_ACTS)]
+    monkeypatch.setattr("api.routes.road.commissioning.BULK_WAIT_SECONDS", 0.05)
+    limiter, others = nation.api.services.bulk, [object() for _ in range(BULK_ACTS)]
     for other in others:
         nation.api.call(partial(limiter.acquire_on_behalf_of_nowait, other))
     busy = _lines(nation, HEADER + b'\n"A"')
@@ -193,10 +193,10 @@ def test_bulk_acts_wait_for_each_other_and_not_for_ever(nation: Nation, monkeypa
 
 
 def test_a_body_that_stops_coming_gives_its_place_to_others(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes.commissioning.BULK_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr("api.routes.road.commissioning.BULK_PAUSE_SECONDS", 0.05)
     stalled = _lines(nation, _stalling(b'{"gtin"'))
     assert (stalled.status_code, stalled.json()["code"]) == (503, "busy")
-    assert nation.api.house.bulk.borrowed_tokens == 0
+    assert nation.api.services.bulk.borrowed_tokens == 0
     assert _packs(nation) == (0, 0)
 
 

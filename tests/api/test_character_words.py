@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.scanner_words import reason_words
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
+from api.words.scanner_words import reason_words
 from scanners import GS, Reason, ScanError
 from tests.api.scanners_said import BEYOND_QUESTION, GTIN, SHOWN, foreign_words, unread
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api.chosen_rules import national_profiles
 from api.demo.keyring import FILE, holders, keys
 from api.demo.medicines import CARDIOMAGNYL
 from api.demo.page import Demonstration, page
@@ -19,6 +18,7 @@ from api.demo.plan import Plan
 from api.demo.seeding import SeedingError, is_seeded, renew, seed
 from api.demo.shelf import FOR_SALE, ceiling_on, coming, for_sale, others
 from api.demo.stock import FULL, Size
+from api.founding.chosen_rules import national_profiles
 from domain.acts.act import Needs
 from domain.acts.counter.dispensing import Dispense
 from domain.acts.office.pricing import SetCeiling

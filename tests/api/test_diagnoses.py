@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS, TEST_CODE
 from scanners.keyboards import Keyboard, Layout
 from tests.api.nation import Nation

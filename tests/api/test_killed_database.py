@@ -103,7 +103,7 @@ def asked(struck: Struck) -> list[One]:
     nation = struck.nation
     serials = nation.stocked(IN_A_ROW)
     keys = [
-        create_key(nation.api.house.ledger, Gln(PHARMACY.gln), {Role.PHARMACY}, f"till {number}")
+        create_key(nation.api.services.ledger, Gln(PHARMACY.gln), {Role.PHARMACY}, f"till {number}")
         for number in range(IN_A_ROW)
     ]
     struck.use()

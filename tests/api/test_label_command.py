@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from api.command.label_values import require_whole_code
 from api.command.parse import answer
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
 from domain.ground.identifiers import CHARSET_82, IdentifierError
 from scanners import GS, element_string
 from scanners.labels import Format, SheetFormat, render

@@ -13,8 +13,8 @@ from httpx import Response
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from api.limits import PUBLIC_CHECK_SECONDS, PUBLIC_CHECKS_PER_ADDRESS, PUBLIC_CHECKS_PER_PRODUCT
-from api.words import LANGUAGES, catalogue
+from api.requests.limits import PUBLIC_CHECK_SECONDS, PUBLIC_CHECKS_PER_ADDRESS, PUBLIC_CHECKS_PER_PRODUCT
+from api.words.catalogues import LANGUAGES, catalogue
 from domain.ground.identifiers import Gtin, LotNumber, Serial
 from scanners import Reading, Reason, ScanError, parse
 from scanners.digital_link import QUALIFIERS
@@ -226,7 +226,7 @@ def test_all_forms_of_a_question_share_the_limit_of_an_address(nation: Nation) -
 
 def test_all_forms_of_a_question_share_the_limit_of_a_product(nation: Nation) -> None:
     for _ in range(PUBLIC_CHECKS_PER_PRODUCT):
-        nation.api.house.by_product.wait_seconds(G1)
+        nation.api.services.by_product.wait_seconds(G1)
     for path in (f"/01/{G1}", f"/01/{G1}/22/2A", f"/x/01/{G1}/10/B1", f"/01/{G1}/21/A?91=A", f"/check?code=01{G1}21A"):
         assert _follow(nation, path).status_code == 429
     assert _follow(nation, f"/01/{UNKNOWN_GTIN}/10/B1").status_code == 200

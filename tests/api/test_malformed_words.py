@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api import bodies
-from api.asking import malformed
-from api.bodies import Body
-from api.words import LANGUAGES, catalogue
+from api.requests.asking import malformed
+from api.routes.shared import bodies
+from api.routes.shared.bodies import Body
+from api.words.catalogues import LANGUAGES, catalogue
 from tests.api.nation import G1, Nation
 from tests.api.test_malformed import BROKEN, MALFORMED
 

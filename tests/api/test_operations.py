@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from api.examples import sample
-from api.logs import FIELDS, keep_declared
-from api.problems import STATUS
+from api.description.examples import sample
+from api.requests.logs import FIELDS, keep_declared
+from api.requests.problems import STATUS
 from domain.ground.refusal import REFUSALS
 from ledger.errors import BusyError
 from tests.api.nation import UNKNOWN_GTIN, Nation, code
@@ -45,7 +45,7 @@ def test_a_suspicion_that_cannot_be_recorded_is_counted_and_the_counter_is_answe
     def away(*_: object) -> None:
         raise BusyError("The database was away.")
 
-    monkeypatch.setattr("api.routes.scanning.report", away)
+    monkeypatch.setattr("api.routes.counter.scanning.report", away)
     assert nation.scan(_UNKNOWN).json()["outcome"] == "stop"
     assert "darijol_reports_lost_total 1.0" in nation.api.get("/metrics").text
 

@@ -17,8 +17,8 @@ import pytest
 from api.command.lines import LINE_BYTES, lines
 from api.command.parse import answer
 from api.command.speaking import LANGUAGE
-from api.scanner_words import reason_words, repair_advice
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
+from api.words.scanner_words import reason_words, repair_advice
 from scanners import TEXT_MAX, Reason, ScanError
 from scanners.keyboards import Keyboard, Layout
 from tests.api.commands import run

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS
 from tests.api.nation import G1, RIVAL, TAIL_CODE, TAIL_KEY, Nation
 from tests.api.test_doubtful_codes import incidents, is_stopped, is_to_be_scanned_again, seen, sell

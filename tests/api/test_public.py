@@ -7,9 +7,9 @@ from html import escape
 
 import pytest
 
-from api.limits import PUBLIC_CHECK_SECONDS
-from api.throttle import Throttle, network_of
-from api.words import catalogue
+from api.requests.limits import PUBLIC_CHECK_SECONDS
+from api.requests.throttle import Throttle, network_of
+from api.words.catalogues import catalogue
 from tests.api.nation import (
     G1,
     PHARMACY,
@@ -160,9 +160,9 @@ def test_an_address_tries_ten_times_a_minute_whatever_it_gets(nation: Nation) ->
 
 
 def test_a_product_is_tried_sixty_times_a_minute_over_all_addresses(nation: Nation) -> None:
-    house = nation.api.house
+    services = nation.api.services
     for _ in range(60):
-        house.by_product.wait_seconds(G1)
+        services.by_product.wait_seconds(G1)
     over = nation.api.get("/check", params={"code": code("A")})
     assert over.status_code == 429
     assert nation.api.get("/check", params={"code": f"01{UNKNOWN_GTIN}21A"}).status_code == 200

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from api.scanner_words import scanner_words
-from api.words import LANGUAGES
+from api.words.catalogues import LANGUAGES
+from api.words.scanner_words import scanner_words
 from scanners.pictures import INSTALL
 from scanners.pictures import second as zbar
 from scanners.pictures.opening import FILE_MIB_MAX

@@ -171,7 +171,7 @@ def test_a_key_is_told_its_company_its_site_and_its_rights(shared: Nation, membe
 
 
 def test_a_company_sees_all_its_sites_and_keys_page_by_page_and_no_text_of_a_key(nation: Nation) -> None:
-    ledger, sites = nation.api.house.ledger, [Gln.from_body(f"48700010001{number}") for number in range(3)]
+    ledger, sites = nation.api.services.ledger, [Gln.from_body(f"48700010001{number}") for number in range(3)]
     secrets = [nation.pharmacy, nation.rival]
     for site in sites:
         body = {"gln": site, "party": PHARMACY.bin, "name": "Another", "region": "KZ-71"}

@@ -39,7 +39,7 @@ def test_without_a_good_key_nothing_is_done(unchanged: Nation, authorization: st
 
 
 def test_a_key_is_kept_as_its_digest_and_can_be_revoked(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger = nation.api.house.ledger
+    ledger = nation.api.services.ledger
     secret = create_key(ledger, PHARMACY.caller.site, {Role.PHARMACY}, "the second till")
     kept = next(key for key in list_keys(ledger) if key.label == "the second till")
     assert secret.startswith("dj_")
@@ -50,20 +50,20 @@ def test_a_key_is_kept_as_its_digest_and_can_be_revoked(nation: Nation, monkeypa
     assert not revoke_key(ledger, kept.id)
     assert not revoke_key(ledger, "")
     # What was looked up is believed for half a minute at most: let that pass.
-    monkeypatch.setattr("api.callers.monotonic", lambda: 1e12)
+    monkeypatch.setattr("api.requests.callers.monotonic", lambda: 1e12)
     assert nation.scan(_UNKNOWN, key=secret).json()["code"] == "key_wrong"
     assert nation.scan(_UNKNOWN).status_code == 200
 
 
 def test_a_key_expires(nation: Nation) -> None:
-    ledger, now = nation.api.house.ledger, datetime.now(UTC)
+    ledger, now = nation.api.services.ledger, datetime.now(UTC)
     for age, status in ((timedelta(hours=1), 200), (timedelta(seconds=-1), 401)):
         secret = create_key(ledger, PHARMACY.caller.site, {Role.PHARMACY}, "for a day", now + age)
         assert nation.scan(_UNKNOWN, key=secret).status_code == status
 
 
 def test_a_key_has_no_role_that_its_party_has_not(nation: Nation) -> None:
-    ledger, site = nation.api.house.ledger, PHARMACY.caller.site
+    ledger, site = nation.api.services.ledger, PHARMACY.caller.site
     for roles in ({Role.OPERATOR}, {Role.PHARMACY, Role.MAKER}, set[Role]()):
         with pytest.raises(KeyNotMadeError):
             create_key(ledger, site, roles, "a wish")
@@ -206,7 +206,7 @@ def test_what_nobody_expected_is_a_problem_without_insides(nation: Nation, monke
     async def broken(*_: Any) -> None:
         raise RuntimeError("password=secret")
 
-    monkeypatch.setattr("api.routes.scanning.scan", broken)
+    monkeypatch.setattr("api.routes.counter.scanning.scan", broken)
     with pytest.raises(AssertionError, match="internal_error") as told:
         nation.scan(_UNKNOWN)
     assert "secret" not in str(told.value)

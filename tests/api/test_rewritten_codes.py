@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS
 from tests.api.nation import G1, PHARMACY, RIVAL, TAIL_CODE, TAIL_KEY, Nation, code
 from tests.api.scanners_said import BEYOND_QUESTION

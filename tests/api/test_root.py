@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
 from tests.api.nation import Nation
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

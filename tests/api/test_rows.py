@@ -91,7 +91,7 @@ def test_a_rule_says_the_same(nation: Nation) -> None:
 
 def test_a_price_in_doubt_is_refused_at_the_sale_and_at_the_scan_with_its_field(nation: Nation) -> None:
     for rule, value in ((Rule.PAID_PRICE_LEAST_TIYN, 100), (Rule.PAID_PRICE_MOST_TIYN, 1_000_000_000)):
-        nation.api.house.ledger.perform(SetRule(rule, value, SINCE, None, INVENTED), OPERATOR.caller, render)
+        nation.api.services.ledger.perform(SetRule(rule, value, SINCE, None, INVENTED), OPERATOR.caller, render)
     (serial,) = nation.stocked()
     for price_tiyn, case in ((0, "price_too_low"), (9_999_999_999, "above_ceiling")):
         problem = nation.sell(serial, price_tiyn)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from api.chosen_rules import chosen_rules, national_profiles
+from api.founding.chosen_rules import chosen_rules, national_profiles
 from domain.acts.act import Needs
 from domain.acts.office.pricing import SetRule
 from domain.parties.parties import Role

@@ -10,7 +10,7 @@ import pytest
 
 from api.command.scanner_check import drawing
 from api.command.speaking import LANGUAGE
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS
 from scanners.doctor import TEST_CODE
 from scanners.keyboards import Keyboard, Layout

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.scanner_words import UTF_8, advice_sentence, reason_words, repair_advice, scanner_words
-from api.words import LANGUAGES, catalogue
+from api.words.catalogues import LANGUAGES, catalogue
+from api.words.scanner_words import UTF_8, advice_sentence, reason_words, repair_advice, scanner_words
 from scanners import GS, Advice, Code, Reason, Repair, ScanError
 from scanners.advice import FOR_REPAIR
 from scanners.doctor import Letters, Separator, Suffix

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.limits import ERRORS_SHOWN
-from api.words import LANGUAGES, catalogue
+from api.requests.limits import ERRORS_SHOWN
+from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS, TEXT_MAX
 from tests.api.nation import G1, PALLET, Nation, code
 

@@ -13,8 +13,18 @@ from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.problems import STATUS
-from api.words import DEFAULT, LANGUAGES, Words, catalogue, language_of, outcome_word, placeholders, tenge, words
+from api.requests.problems import STATUS
+from api.words.catalogues import (
+    DEFAULT,
+    LANGUAGES,
+    Words,
+    catalogue,
+    language_of,
+    outcome_word,
+    placeholders,
+    tenge,
+    words,
+)
 from domain.goods.serials import SerialsError
 from domain.ground.outcomes import Outcome
 from domain.ground.refusal import REFUSALS

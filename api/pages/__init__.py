@@ -1,0 +1,1 @@
+"""The pages we serve ourselves as HTML."""

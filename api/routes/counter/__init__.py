@@ -1,0 +1,1 @@
+"""The counter: a code is judged, and packs are sold."""

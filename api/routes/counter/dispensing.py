@@ -1,0 +1,131 @@
+"""Dispensing: packs are handed to a patient, that is taken back, or a pack is written off."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api.description.openapi import SCANNED, act
+from api.requests.asking import Asked, asking
+from api.requests.fields import DispensingInPath
+from api.routes.shared import answers, bodies
+from api.routes.shared.codes import read_packs
+from api.routes.shared.items import PACK_REFUSALS
+from domain.acts.counter.dispensing import (
+    CancelDispensing,
+    CancelWindowOver,
+    Dispense,
+    DispensingAlreadyCancelled,
+    DispensingNotFound,
+    Sale,
+)
+from domain.acts.items import NothingNamed, RepeatedInRequest
+from domain.acts.road.decommissioning import Decommission
+from domain.acts.timing import TIME_REFUSALS
+from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, ScanAgain
+from domain.judging.expiry import Expired
+from domain.judging.packs import (
+    Decommissioned,
+    DispensedElsewhere,
+    DispensedHere,
+    HeldElsewhere,
+    InTransitToYou,
+    UnknownProduct,
+    UnknownSerial,
+)
+from domain.judging.prices import AboveCeiling, CeilingUnknown, PriceTooHigh, PriceTooLow, StateFundedPack
+from domain.parties.parties import NotLicensed, WrongRole
+
+router = APIRouter(prefix="/v1", tags=["dispensing"])
+
+AskedDispensing = Annotated[Asked[bodies.Dispensing], Depends(asking(Dispense, bodies.Dispensing))]
+AskedCancelling = Annotated[Asked[bodies.Cancelling], Depends(asking(CancelDispensing, bodies.Cancelling))]
+AskedWritingOff = Annotated[Asked[bodies.WritingOff], Depends(asking(Decommission, bodies.WritingOff))]
+
+_DISPENSING = (
+    *TIME_REFUSALS,
+    WrongRole,
+    NotLicensed,
+    NothingNamed,
+    RepeatedInRequest,
+    UnknownProduct,
+    UnknownSerial,
+    CryptoMismatch,
+    LotMismatch,
+    LotInDoubt,
+    ExpiryMismatch,
+    ExpiryInDoubt,
+    ScanAgain,
+    DispensedHere,
+    DispensedElsewhere,
+    Decommissioned,
+    InTransitToYou,
+    HeldElsewhere,
+    Expired,
+    StateFundedPack,
+    AboveCeiling,
+    PriceTooLow,
+    PriceTooHigh,
+    CeilingUnknown,
+)
+_CANCELLING = (
+    *TIME_REFUSALS,
+    DispensingNotFound,
+    DispensingAlreadyCancelled,
+    CancelWindowOver,
+)
+
+
+@router.post("/dispensings", **act(Dispense, answers.Dispensed, bodies.Dispensing, _DISPENSING, problems=SCANNED))
+def dispense(asked: AskedDispensing) -> Response:
+    """Sell packs at your site on one receipt: all of them, or none. Each price must keep to its ceiling."""
+    sold = asked.body.packs
+    packs = read_packs(
+        asked.asking.services.ledger,
+        [_named(one) for one in sold],
+        [f"packs[{number}]" for number in range(len(sold))],
+        for_sale=True,
+    )
+    sales = tuple(
+        Sale(meant.scan, one.price_tiyn, meant.is_certain) for meant, one in zip(packs.meant, sold, strict=True)
+    )
+    wanted = Dispense(str(uuid4()), sales, asked.body.dispensed_at)
+    site = asked.asking.caller.site
+    return asked.perform(wanted, lambda accepted, world: answers.dispensed(wanted, site, accepted, world), packs.places)
+
+
+@router.post(
+    "/dispensings/{dispensing}/cancellation",
+    **act(CancelDispensing, answers.DispensingTakenBack, bodies.Cancelling, _CANCELLING),
+)
+def cancel_dispensing(dispensing: DispensingInPath, asked: AskedCancelling) -> Response:
+    """Take a sale of your site back, within the window that a dated rule states: its packs may be supplied again."""
+    wanted = CancelDispensing(dispensing, asked.body.reason, asked.body.cancelled_at)
+    return asked.perform(
+        wanted,
+        lambda accepted, world: answers.taken_back(dispensing, accepted, world),
+        {dispensing: ("dispensing",)},
+    )
+
+
+@router.post(
+    "/decommissionings", **act(Decommission, answers.WrittenOff, bodies.WritingOff, PACK_REFUSALS, problems=SCANNED)
+)
+def decommission(asked: AskedWritingOff) -> Response:
+    """Write off a pack that is loose at your site: it may never be supplied."""
+    body = asked.body
+    packs = read_packs(asked.asking.services.ledger, [body.pack], ["pack"])
+    return asked.perform(
+        Decommission(packs.keys[0], body.reason, body.decommissioned_at), answers.written_off, packs.places
+    )
+
+
+def _named(sold: bodies.Sold) -> str | bodies.PackNamed:
+    if sold.code is not None:
+        return sold.code
+    assert sold.gtin is not None
+    assert sold.serial is not None
+    return bodies.PackNamed.model_construct(gtin=sold.gtin, serial=sold.serial)

@@ -1,0 +1,115 @@
+"""Reading back what was entered: products, ceilings, rules, and what a key is told of itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.description.openapi import ASKED, reading
+from api.requests.cursors import Cursor, ListSize, number_of
+from api.requests.fields import BinText, Day, GlnText, GtinInPath, GtinText, Text
+from api.requests.limits import LIST_SIZE
+from api.requests.readers import Reader, reader
+from api.requests.responses import OK, answer
+from api.requests.services import services_of
+from api.routes.registers.entered import (
+    CEILING_CURSOR,
+    CeilingsAnswer,
+    ProductsAnswer,
+    RegisteredProduct,
+    RuleBookAnswer,
+    RulesAnswer,
+    ceiling_after,
+    ceilings,
+    ceilings_of,
+    product,
+    products,
+    rule_book,
+    rules,
+)
+from api.routes.registers.own import OwnAnswer, own
+from domain.acts.rights import Reading
+from domain.ground.channels import Channel
+from domain.rules.ceilings import PriceLevel
+from domain.rules.parameters import Rule
+from ledger.access import AccessKey
+
+router = APIRouter(prefix="/v1", tags=["reading"])
+
+_PROBLEMS = (*ASKED, "not_found")
+_LANGUAGE = "en"
+
+
+async def _key(request: Request) -> AccessKey:
+    return await services_of(request).callers.key(request.headers)
+
+
+ProductReader = Annotated[Reader, Depends(reader(Reader, Reading.PRODUCT))]
+CeilingReader = Annotated[Reader, Depends(reader(Reader, Reading.CEILING))]
+RuleReader = Annotated[Reader, Depends(reader(Reader, Reading.RULE))]
+OwnReader = Annotated[Reader, Depends(reader(Reader, Reading.OWN))]
+OwnKey = Annotated[AccessKey, Depends(_key)]
+
+
+@router.get("/products", **reading(Reading.PRODUCT, ProductsAnswer))
+def read_products(
+    reader: ProductReader,
+    maker: BinText | None = None,
+    name: Text | None = None,
+    cursor: GtinText | None = None,
+    limit: ListSize = LIST_SIZE,
+) -> Response:
+    """Return the products that are registered, by GTIN: of one maker, or whose trade name begins with `name`."""
+    return answer(OK, _LANGUAGE, products(reader.ledger, maker, name, cursor, limit))
+
+
+@router.get("/products/{gtin}", **reading(Reading.PRODUCT, RegisteredProduct, problems=_PROBLEMS))
+def read_product(gtin: GtinInPath, reader: ProductReader) -> Response:
+    """Return what was registered under a GTIN."""
+    return answer(OK, _LANGUAGE, product(reader.ledger, gtin))
+
+
+@router.get("/ceilings", **reading(Reading.CEILING, CeilingsAnswer, problems=_PROBLEMS))
+def read_ceilings(
+    reader: CeilingReader,
+    gtin: GtinText | None = None,
+    channel: Channel | None = None,
+    level: PriceLevel | None = None,
+    on: Day | None = None,
+    cursor: Annotated[str | None, Query(pattern=CEILING_CURSOR)] = None,
+    limit: ListSize = LIST_SIZE,
+) -> Response:
+    """Return which ceilings are in force on a day, today if none is named; of one product also all rows.
+
+    Rows stand newest first. A book without a row is one that nobody has told the ledger of.
+    """
+    if gtin is not None:
+        return answer(OK, _LANGUAGE, ceilings_of(reader.ledger, gtin, channel, level, on))
+    return answer(OK, _LANGUAGE, ceilings(reader.ledger, channel, level, on, ceiling_after(cursor), limit))
+
+
+@router.get("/rules", **reading(Reading.RULE, RulesAnswer))
+def read_rules(reader: RuleReader, on: Day | None = None) -> Response:
+    """Return every rule with the row in force on a day, today if none is named."""
+    return answer(OK, _LANGUAGE, rules(reader.ledger, on))
+
+
+@router.get("/rules/{rule}", **reading(Reading.RULE, RuleBookAnswer))
+def read_rule(rule: Rule, reader: RuleReader, on: Day | None = None) -> Response:
+    """Return a rule with the row in force on a day, and all its rows, newest first."""
+    return answer(OK, _LANGUAGE, rule_book(reader.ledger, rule, on))
+
+
+@router.get("/me", **reading(Reading.OWN, OwnAnswer))
+def read_own(
+    reader: OwnReader,
+    key: OwnKey,
+    cursor_site: GlnText | None = None,
+    cursor_key: Cursor | None = None,
+    limit: ListSize = LIST_SIZE,
+) -> Response:
+    """Return your company with its licences, sites and keys, and what the key that asks may do."""
+    return answer(OK, _LANGUAGE, own(reader, key, cursor_site, number_of(cursor_key), limit))

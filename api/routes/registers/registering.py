@@ -1,0 +1,58 @@
+"""The operator's registers: products, parties and sites."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api.description.openapi import act
+from api.requests.asking import Asked, asking
+from api.routes.shared import answers, bodies
+from domain.acts.office.registering import AlreadyRegistered, RegisterParty, RegisterProduct, RegisterSite
+from domain.parties.parties import Licence, PartyNotRegistered
+from domain.rules.books import WrongPeriod
+
+router = APIRouter(prefix="/v1", tags=["registering"])
+
+AskedProduct = Annotated[Asked[bodies.NewProduct], Depends(asking(RegisterProduct, bodies.NewProduct))]
+AskedParty = Annotated[Asked[bodies.NewParty], Depends(asking(RegisterParty, bodies.NewParty))]
+AskedSite = Annotated[Asked[bodies.NewSite], Depends(asking(RegisterSite, bodies.NewSite))]
+
+
+@router.post(
+    "/products", **act(RegisterProduct, answers.Registered, bodies.NewProduct, [AlreadyRegistered, PartyNotRegistered])
+)
+def register_product(asked: AskedProduct) -> Response:
+    """Enter a medicine under its GTIN. Its packs may be commissioned from then on."""
+    body = asked.body
+    wanted = RegisterProduct(
+        gtin=body.gtin,
+        trade_name=body.trade_name,
+        inn=body.inn,
+        atc=body.atc,
+        form=body.form,
+        strength=body.strength,
+        pack_size=body.pack_size,
+        registration_number=body.registration_number,
+        maker=body.maker,
+    )
+    return asked.perform(wanted, lambda _, world: answers.registered(body.gtin, world))
+
+
+@router.post("/parties", **act(RegisterParty, answers.Registered, bodies.NewParty, [AlreadyRegistered, WrongPeriod]))
+def register_party(asked: AskedParty) -> Response:
+    """Enter a company under its BIN, with its roles and licences."""
+    body = asked.body
+    licences = tuple(Licence(one.number, one.kind, one.since, one.until) for one in body.licences)
+    wanted = RegisterParty(bin=body.bin, name=body.name, roles=body.roles, licences=licences)
+    return asked.perform(wanted, lambda _, world: answers.registered(body.bin, world), {"wrong_period": ("licences",)})
+
+
+@router.post("/sites", **act(RegisterSite, answers.Registered, bodies.NewSite, [AlreadyRegistered, PartyNotRegistered]))
+def register_site(asked: AskedSite) -> Response:
+    """Enter a place of a company under its GLN. Medicines may be held there from then on."""
+    body = asked.body
+    wanted = RegisterSite(gln=body.gln, party=body.party, name=body.name, region=body.region)
+    return asked.perform(wanted, lambda _, world: answers.registered(body.gln, world))
