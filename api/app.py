@@ -48,7 +48,7 @@ from api.routes.counter import dispensing, scanning
 from api.routes.public import endpoints as public
 from api.routes.reading import goods, listing
 from api.routes.registers import dated_rows, reading_back, registering
-from api.routes.road import commissioning, correcting, packing, receiving, shipping
+from api.routes.road import commissioning, correcting, decommissioning, packing, receiving, shipping
 from api.words.catalogues import language_of
 from ledger.datastore import AWAY
 from ledger.errors import BusyError
@@ -59,6 +59,7 @@ from ledger.startup import check_database
 
 _ROUTERS: Final = (
     dispensing.router,
+    decommissioning.router,
     scanning.router,
     receiving.router,
     shipping.router,

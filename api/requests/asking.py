@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.requests.body import Body
 from api.requests.field_errors import Wrong, field_errors
 from api.requests.limits import REQUEST_ID_LENGTH
 from api.requests.problems import Places, Problem, refused
 from api.requests.responses import CREATED, respond, stored
 from api.requests.services import Services, services_of
-from api.routes.shared.bodies import Body
 from api.words.catalogues import language_of
 from domain.acts.act import Accepted, Act, Decision, Refused
 from domain.acts.precedence import first

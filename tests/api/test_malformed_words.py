@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from inspect import getmembers, isclass
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from api.requests.asking import malformed
-from api.routes.shared import bodies
-from api.routes.shared.bodies import Body
+from api.requests.body import Body
 from api.words.catalogues import LANGUAGES, catalogue
 from tests.api.nation import G1, Nation
 from tests.api.test_malformed import BROKEN, MALFORMED
 
-BODIES = [kind for _, kind in getmembers(bodies, isclass) if issubclass(kind, Body) and kind is not Body]
+
+def _below(kind: type[Body]) -> Iterator[type[Body]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+BODIES = sorted(_below(Body), key=lambda kind: kind.__name__)
+"""Every body there is: the application, which the nation brings along, imports them all."""
 VALUES: list[Any] = [
     None,
     True,

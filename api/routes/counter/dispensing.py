@@ -1,4 +1,4 @@
-"""Dispensing: packs are handed to a patient, that is taken back, or a pack is written off."""
+"""Dispensing: packs are handed to a patient, or that is taken back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from starlette.responses import Response
 from api.description.openapi import SCANNED, act
 from api.requests.asking import Asked, asking
 from api.requests.fields import DispensingInPath
-from api.routes.shared import answers, bodies
+from api.routes.counter import answers, bodies
+from api.routes.shared.bodies import Cancelling, PackNamed
 from api.routes.shared.codes import read_packs
-from api.routes.shared.items import PACK_REFUSALS
 from domain.acts.counter.dispensing import (
     CancelDispensing,
     CancelWindowOver,
@@ -23,7 +23,6 @@ from domain.acts.counter.dispensing import (
     Sale,
 )
 from domain.acts.items import NothingNamed, RepeatedInRequest
-from domain.acts.road.decommissioning import Decommission
 from domain.acts.timing import TIME_REFUSALS
 from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, ScanAgain
 from domain.judging.expiry import Expired
@@ -42,8 +41,8 @@ from domain.parties.parties import NotLicensed, WrongRole
 router = APIRouter(prefix="/v1", tags=["dispensing"])
 
 AskedDispensing = Annotated[Asked[bodies.Dispensing], Depends(asking(Dispense, bodies.Dispensing))]
-AskedCancelling = Annotated[Asked[bodies.Cancelling], Depends(asking(CancelDispensing, bodies.Cancelling))]
-AskedWritingOff = Annotated[Asked[bodies.WritingOff], Depends(asking(Decommission, bodies.WritingOff))]
+AskedCancelling = Annotated[Asked[Cancelling], Depends(asking(CancelDispensing, Cancelling))]
+
 
 _DISPENSING = (
     *TIME_REFUSALS,
@@ -99,7 +98,7 @@ def dispense(asked: AskedDispensing) -> Response:
 
 @router.post(
     "/dispensings/{dispensing}/cancellation",
-    **act(CancelDispensing, answers.DispensingTakenBack, bodies.Cancelling, _CANCELLING),
+    **act(CancelDispensing, answers.DispensingTakenBack, Cancelling, _CANCELLING),
 )
 def cancel_dispensing(dispensing: DispensingInPath, asked: AskedCancelling) -> Response:
     """Take a sale of your site back, within the window that a dated rule states: its packs may be supplied again."""
@@ -111,21 +110,9 @@ def cancel_dispensing(dispensing: DispensingInPath, asked: AskedCancelling) -> R
     )
 
 
-@router.post(
-    "/decommissionings", **act(Decommission, answers.WrittenOff, bodies.WritingOff, PACK_REFUSALS, problems=SCANNED)
-)
-def decommission(asked: AskedWritingOff) -> Response:
-    """Write off a pack that is loose at your site: it may never be supplied."""
-    body = asked.body
-    packs = read_packs(asked.asking.services.ledger, [body.pack], ["pack"])
-    return asked.perform(
-        Decommission(packs.keys[0], body.reason, body.decommissioned_at), answers.written_off, packs.places
-    )
-
-
-def _named(sold: bodies.Sold) -> str | bodies.PackNamed:
+def _named(sold: bodies.Sold) -> str | PackNamed:
     if sold.code is not None:
         return sold.code
     assert sold.gtin is not None
     assert sold.serial is not None
-    return bodies.PackNamed.model_construct(gtin=sold.gtin, serial=sold.serial)
+    return PackNamed.model_construct(gtin=sold.gtin, serial=sold.serial)

@@ -14,8 +14,8 @@ from api.requests.asking import JSON, read_body, require_media_type
 from api.requests.logs import log_error
 from api.requests.responses import OK, answer
 from api.requests.services import Services, services_of
+from api.routes.counter import bodies
 from api.routes.counter.verdicts import ScanAnswer, scan_answer, scan_examples
-from api.routes.shared import bodies
 from api.routes.shared.codes import candidates_of, read_code
 from api.words.catalogues import language_of
 from api.words.diagnoses import DiagnosisAnswer, diagnosis_answer, diagnosis_examples

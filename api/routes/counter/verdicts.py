@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 
 from api.description.examples import GTIN, SERIAL, sample
 from api.requests.problems import Reason, reason
-from api.routes.shared.answers import CeilingAnswer, ceiling_answer
+from api.routes.counter.answers import CeilingAnswer, ceiling_answer
+from api.routes.shared.answers import ProductAnswer, product_answer
 from api.words.catalogues import words
 from api.words.scanner_words import ScannerAdvice, repair_advice
-from domain.goods.products import Product
 from domain.ground.channels import Channel
 from domain.ground.outcomes import Outcome
 from domain.ground.refusal import Refusal
@@ -63,19 +63,6 @@ REASONS: Final[tuple[type[Refusal], ...]] = (
     NoRuleInForce,
 )
 """Everything that a verdict on a pack may give as a reason."""
-
-
-class ProductAnswer(TypedDict):
-    """A product as it is registered; `maker` is a BIN."""
-
-    trade_name: str
-    inn: str
-    atc: str
-    form: str
-    strength: str
-    pack_size: int
-    registration_number: str
-    maker: str
 
 
 class CodeRead(TypedDict):
@@ -160,18 +147,4 @@ def _example(outcome: Outcome, reasons: list[Reason], read: CodeRead) -> ScanAns
         channel=None,
         ceiling=None,
         read=read,
-    )
-
-
-def product_answer(product: Product) -> ProductAnswer:
-    """Return a product as it is shown."""
-    return ProductAnswer(
-        trade_name=product.trade_name,
-        inn=product.inn,
-        atc=product.atc,
-        form=product.form,
-        strength=product.strength,
-        pack_size=product.pack_size,
-        registration_number=product.registration_number,
-        maker=product.maker,
     )

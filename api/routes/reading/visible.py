@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from api.requests.problems import Problem
 from api.requests.readers import Reader
-from api.routes.counter.verdicts import ProductAnswer, product_answer
+from api.routes.shared.answers import ProductAnswer, product_answer
 from domain.acts.act import Needs
 from domain.acts.rights import may_see
 from domain.goods.containers import ContainerKey, NewestUse

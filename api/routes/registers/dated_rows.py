@@ -10,8 +10,8 @@ from starlette.responses import Response
 from api.description.openapi import act
 from api.requests.asking import Asked, asking
 from api.requests.fields import GtinInPath
+from api.routes.registers import bodies
 from api.routes.registers.row_answers import RowSet, row_set
-from api.routes.shared import bodies
 from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
 from domain.acts.office.profiling import SetProfile
 from domain.goods.products import ProductNotRegistered

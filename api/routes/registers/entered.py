@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from api.requests.field_errors import Wrong
 from api.requests.fields import shown_of
 from api.requests.problems import Problem
-from api.routes.counter.verdicts import ProductAnswer, product_answer
+from api.routes.shared.answers import ProductAnswer, product_answer
 from domain.acts.act import Needs
 from domain.goods.products import Product, ProductKey
 from domain.ground.channels import Channel

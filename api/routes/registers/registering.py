@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from api.description.openapi import act
 from api.requests.asking import Asked, asking
-from api.routes.shared import answers, bodies
+from api.routes.registers import bodies
 from domain.acts.office.registering import AlreadyRegistered, RegisterParty, RegisterProduct, RegisterSite
+from domain.ground.world import World
 from domain.parties.parties import Licence, PartyNotRegistered
 from domain.rules.books import WrongPeriod
 
 router = APIRouter(prefix="/v1", tags=["registering"])
+
+
+class Registered(TypedDict):
+    """Something was entered under its identifier."""
+
+    identifier: str
+    recorded_at: datetime
+
 
 AskedProduct = Annotated[Asked[bodies.NewProduct], Depends(asking(RegisterProduct, bodies.NewProduct))]
 AskedParty = Annotated[Asked[bodies.NewParty], Depends(asking(RegisterParty, bodies.NewParty))]
@@ -22,7 +33,7 @@ AskedSite = Annotated[Asked[bodies.NewSite], Depends(asking(RegisterSite, bodies
 
 
 @router.post(
-    "/products", **act(RegisterProduct, answers.Registered, bodies.NewProduct, [AlreadyRegistered, PartyNotRegistered])
+    "/products", **act(RegisterProduct, Registered, bodies.NewProduct, [AlreadyRegistered, PartyNotRegistered])
 )
 def register_product(asked: AskedProduct) -> Response:
     """Enter a medicine under its GTIN. Its packs may be commissioned from then on."""
@@ -38,21 +49,26 @@ def register_product(asked: AskedProduct) -> Response:
         registration_number=body.registration_number,
         maker=body.maker,
     )
-    return asked.perform(wanted, lambda _, world: answers.registered(body.gtin, world))
+    return asked.perform(wanted, lambda _, world: _registered(body.gtin, world))
 
 
-@router.post("/parties", **act(RegisterParty, answers.Registered, bodies.NewParty, [AlreadyRegistered, WrongPeriod]))
+@router.post("/parties", **act(RegisterParty, Registered, bodies.NewParty, [AlreadyRegistered, WrongPeriod]))
 def register_party(asked: AskedParty) -> Response:
     """Enter a company under its BIN, with its roles and licences."""
     body = asked.body
     licences = tuple(Licence(one.number, one.kind, one.since, one.until) for one in body.licences)
     wanted = RegisterParty(bin=body.bin, name=body.name, roles=body.roles, licences=licences)
-    return asked.perform(wanted, lambda _, world: answers.registered(body.bin, world), {"wrong_period": ("licences",)})
+    return asked.perform(wanted, lambda _, world: _registered(body.bin, world), {"wrong_period": ("licences",)})
 
 
-@router.post("/sites", **act(RegisterSite, answers.Registered, bodies.NewSite, [AlreadyRegistered, PartyNotRegistered]))
+@router.post("/sites", **act(RegisterSite, Registered, bodies.NewSite, [AlreadyRegistered, PartyNotRegistered]))
 def register_site(asked: AskedSite) -> Response:
     """Enter a place of a company under its GLN. Medicines may be held there from then on."""
     body = asked.body
     wanted = RegisterSite(gln=body.gln, party=body.party, name=body.name, region=body.region)
-    return asked.perform(wanted, lambda _, world: answers.registered(body.gln, world))
+    return asked.perform(wanted, lambda _, world: _registered(body.gln, world))
+
+
+def _registered(identifier: str, world: World) -> Registered:
+    """Answer that something was entered."""
+    return Registered(identifier=identifier, recorded_at=world.now)

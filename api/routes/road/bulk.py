@@ -19,7 +19,7 @@ from api.requests.field_errors import Wrong
 from api.requests.fields import SerialText
 from api.requests.limits import BULK_LINE_BYTES
 from api.requests.problems import Problem
-from api.routes.shared.bodies import LotHeader, SerialWithTail
+from api.routes.road.bodies import LotHeader, SerialWithTail
 from domain.goods.serials import Serials, SerialsError
 from domain.goods.tails import TailError, Tails
 from domain.ground.identifiers import Serial

@@ -29,9 +29,9 @@ from api.requests.asking import (
 )
 from api.requests.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.requests.services import Services, services_of
+from api.routes.road import answers, bodies
 from api.routes.road.bulk import CSV, LINES, JsonLines, SerialLines, serials_named
 from api.routes.road.tables import CsvLines
-from api.routes.shared import answers, bodies
 from api.words.catalogues import language_of
 from domain.acts.road.commissioning import (
     Commission,

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from api.description.openapi import act
 from api.requests.asking import Asked, asking
+from api.routes.road import answers, bodies
 from api.routes.road.bulk import tails_named
-from api.routes.shared import answers, bodies
 from domain.acts.items import NothingNamed, RepeatedInRequest
 from domain.acts.road.correcting import AlreadyShipped, CorrectTails
 from domain.goods.packs import PackKey

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from api.description.openapi import SCANNED, act
 from api.requests.asking import Asked, asking
-from api.routes.shared import answers, bodies
-from api.routes.shared.items import ITEM_REFUSALS, read_items
+from api.routes.road import answers, bodies
+from api.routes.road.items import ITEM_REFUSALS, read_items
 from domain.acts.items import NothingNamed, RepeatedInRequest
 from domain.acts.road.packing import ContainsItself, NotInContainer, Pack, SsccUsedUp, TooDeep, Unpack
 from domain.acts.timing import TIME_REFUSALS

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.description.openapi import act
 from api.requests.asking import Asked, asking
-from api.routes.shared import answers, bodies
+from api.routes.road import answers, bodies
 from domain.acts.road.receiving import Receive
 from domain.acts.timing import TIME_REFUSALS
 from domain.goods.containers import ContainerNotFound

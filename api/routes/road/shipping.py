@@ -11,8 +11,9 @@ from starlette.responses import Response
 from api.description.openapi import SCANNED, act
 from api.requests.asking import Asked, asking
 from api.requests.fields import ShipmentInPath
-from api.routes.shared import answers, bodies
-from api.routes.shared.items import ITEM_REFUSALS, read_items
+from api.routes.road import answers, bodies
+from api.routes.road.items import ITEM_REFUSALS, read_items
+from api.routes.shared.bodies import Cancelling
 from domain.acts.road.shipping import CancelShipment, SameSite, Ship
 from domain.acts.timing import TIME_REFUSALS
 from domain.goods.shipments import ShipmentAlreadyCancelled, ShipmentAlreadyReceived, ShipmentKey, ShipmentNotFound
@@ -22,7 +23,7 @@ from domain.parties.sites import SiteNotRegistered
 router = APIRouter(prefix="/v1", tags=["shipping"])
 
 AskedShipping = Annotated[Asked[bodies.Shipping], Depends(asking(Ship, bodies.Shipping))]
-AskedCancelling = Annotated[Asked[bodies.Cancelling], Depends(asking(CancelShipment, bodies.Cancelling))]
+AskedCancelling = Annotated[Asked[Cancelling], Depends(asking(CancelShipment, Cancelling))]
 
 _SHIPPING = (*ITEM_REFUSALS, SameSite, SiteNotRegistered, NotLicensed)
 _CANCELLING = (*TIME_REFUSALS, ShipmentNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
@@ -40,7 +41,7 @@ def ship(asked: AskedShipping) -> Response:
 
 
 @router.post(
-    "/shipments/{shipment}/cancellation", **act(CancelShipment, answers.ShipmentEnded, bodies.Cancelling, _CANCELLING)
+    "/shipments/{shipment}/cancellation", **act(CancelShipment, answers.ShipmentEnded, Cancelling, _CANCELLING)
 )
 def cancel_shipment(shipment: ShipmentInPath, asked: AskedCancelling) -> Response:
     """Call a shipment of yours back before it is received: everything in it is yours again."""

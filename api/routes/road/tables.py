@@ -14,8 +14,8 @@ from typing import Final
 
 from api.requests.field_errors import path_of
 from api.requests.problems import Problem
+from api.routes.road.bodies import LotHeader
 from api.routes.road.bulk import SerialLines, wrong_line
-from api.routes.shared.bodies import LotHeader
 
 _FIELDS: Final = ("serial", "key", "code")
 _SEPARATORS: Final = (",", ";")
