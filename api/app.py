@@ -46,7 +46,7 @@ from api.requests.throttle import Throttle
 from api.routes import operations
 from api.routes.counter import dispensing, scanning
 from api.routes.public import endpoints as public
-from api.routes.reading import goods, listing
+from api.routes.reading import goods, incidents, receipts, shipments
 from api.routes.registers import dated_rows, reading_back, registering
 from api.routes.road import commissioning, correcting, decommissioning, packing, receiving, shipping
 from api.words.catalogues import language_of
@@ -67,7 +67,9 @@ _ROUTERS: Final = (
     commissioning.router,
     correcting.router,
     goods.router,
-    listing.router,
+    incidents.router,
+    shipments.router,
+    receipts.router,
     reading_back.router,
     registering.router,
     dated_rows.router,

@@ -30,6 +30,9 @@ _REFS: Final = "#/components/schemas/{model}"
 ASKED: Final = ("key_missing", "key_wrong", "not_allowed", "malformed_request", "busy", "internal_error")
 """Problems of every endpoint that needs a key."""
 
+SOUGHT: Final = (*ASKED, "not_found")
+"""Problems of an endpoint that reads one thing."""
+
 SENT: Final = (*ASKED, "body_too_large", "unsupported_media_type")
 ACTED: Final = (*SENT, "idempotency_key_missing", "request_id_reused")
 SCANNED: Final = ("unreadable", "ambiguous", "not_a_pack")

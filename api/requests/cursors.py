@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from api.requests.limits import LIST_SIZE
+from api.requests.limits import LIST_SIZE, PAGE_SIZE
 
 
 def cursor_of(number: int | None) -> str | None:
@@ -25,3 +25,6 @@ Cursor: TypeAlias = Annotated[
 """A number behind which a list goes on, as it is written."""
 
 ListSize: TypeAlias = Annotated[int, Field(ge=1, le=LIST_SIZE, description="At most so many in one answer.")]
+
+PageSize: TypeAlias = Annotated[int, Field(ge=1, le=PAGE_SIZE)]
+"""At most so many of what lies in a thing."""

@@ -17,6 +17,9 @@ OK: Final = 200
 CREATED: Final = 201
 _JSON: Final = "application/json"
 _OPTIONS: Final = orjson.OPT_UTC_Z
+NEUTRAL_LANGUAGE: Final = "en"
+"""The language that an answer without sentences for people is said to be in."""
+
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 

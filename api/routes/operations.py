@@ -15,14 +15,13 @@ from api.pages.home import Index, home_page, index
 from api.pages.html import prefers_html
 from api.requests.problems import BUSY
 from api.requests.ready import Ready
-from api.requests.responses import OK, answer
+from api.requests.responses import NEUTRAL_LANGUAGE, OK, answer
 from api.requests.services import services_of
 from api.words.catalogues import language_of
 
 router = APIRouter(tags=["operations"])
 
 _METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-_LANGUAGE: Final = "en"
 
 
 class Live(TypedDict):
@@ -43,14 +42,14 @@ async def home(request: Request) -> Response:
 @router.get("/live", **reading(None, Live, problems=()))
 async def live() -> Response:
     """Say that the process answers."""
-    return answer(OK, _LANGUAGE, Live(live=True))
+    return answer(OK, NEUTRAL_LANGUAGE, Live(live=True))
 
 
 @router.get("/ready", **reading(None, Ready, problems=()))
 async def ready(request: Request) -> Response:
     """Say whether scans, readings and acts were served a moment ago: 200 if so, 503 if not."""
     found = await services_of(request).ready.now()
-    return answer(OK if found["ready"] else BUSY, _LANGUAGE, found)
+    return answer(OK if found["ready"] else BUSY, NEUTRAL_LANGUAGE, found)
 
 
 @router.get("/metrics", include_in_schema=False)
@@ -66,7 +65,7 @@ async def metrics(request: Request) -> Response:
 @router.get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request) -> Response:
     """Give the description of the API."""
-    return answer(OK, _LANGUAGE, describe(request.app))
+    return answer(OK, NEUTRAL_LANGUAGE, describe(request.app))
 
 
 @router.get("/docs", include_in_schema=False)

@@ -7,17 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from api.requests.body import Body
-from api.requests.fields import (
-    CodeText,
-    GtinText,
-    Moment,
-    Price,
-    SerialText,
-    custom_error,
-)
-from domain.ground.limits import (
-    PACKS_PER_RECEIPT,
-)
+from api.requests.fields import CodeText, GtinText, Moment, Price, SerialText, custom_error
+from domain.ground.limits import PACKS_PER_RECEIPT
 
 
 class Sold(Body):

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from api.description.openapi import SOUGHT, reading
+from api.requests.fields import DispensingInPath, GlnText, RequestIdText
 from api.requests.problems import Problem
-from api.requests.readers import Reader
-from api.requests.responses import kept_document
+from api.requests.readers import Reader, reader
+from api.requests.responses import NEUTRAL_LANGUAGE, OK, answer, kept_document
 from api.routes.shared.answers import PackSold, bound_by
-from domain.acts.rights import may_see
+from domain.acts.rights import Reading, may_see
 from domain.goods.packs import PackKey
 from domain.goods.receipts import DispensingCancelled, PackDispensed
 from domain.ground.identifiers import Gln
 from ledger.history import Entry
-from ledger.receipts import Receipt, answer_given, read_receipt
+from ledger.receipts import Receipt, answer_given
+from ledger.receipts import read_receipt as kept_receipt
+
+router = APIRouter(prefix="/v1", tags=["reading"])
+
+ReceiptReader = Annotated[Reader, Depends(reader(Reader, Reading.RECEIPT))]
 
 
 class TakenBack(TypedDict):
@@ -40,7 +50,7 @@ class ReceiptAnswer(TypedDict):
 
 def receipt(reader: Reader, number: str) -> ReceiptAnswer:
     """Return a receipt by its number. Raises Problem `not_found`."""
-    found = read_receipt(reader.ledger, number)
+    found = kept_receipt(reader.ledger, number)
     if found is None or not may_see(reader.caller, (found.site,)):
         raise Problem("not_found")
     return _receipt(found)
@@ -87,3 +97,15 @@ def _taken_back(entry: Entry) -> TakenBack:
     said = entry.fact.event
     assert isinstance(said, DispensingCancelled)
     return TakenBack(reason=said.reason, occurred_at=entry.fact.occurred_at, recorded_at=entry.recorded_at)
+
+
+@router.get("/dispensings", **reading(Reading.RECEIPT, ReceiptAnswer, problems=SOUGHT))
+def read_receipt_of_request(reader: ReceiptReader, request_id: RequestIdText, site: GlnText | None = None) -> Response:
+    """Return the receipt that a sale of your site made, by the `Idempotency-Key` of its request."""
+    return answer(OK, NEUTRAL_LANGUAGE, receipt_of_request(reader, site, request_id))
+
+
+@router.get("/dispensings/{dispensing}", **reading(Reading.RECEIPT, ReceiptAnswer, problems=SOUGHT))
+def read_receipt(dispensing: DispensingInPath, reader: ReceiptReader) -> Response:
+    """Return a receipt of your site: what was sold, at which prices, and whether it was taken back."""
+    return answer(OK, NEUTRAL_LANGUAGE, receipt(reader, dispensing))

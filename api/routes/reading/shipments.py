@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from api.requests.cursors import cursor_of
+from api.description.openapi import SOUGHT, reading
+from api.requests.cursors import Cursor, ListSize, PageSize, cursor_of, number_of
+from api.requests.fields import GlnText, ShipmentInPath
+from api.requests.limits import LIST_SIZE, PAGE_SIZE
 from api.requests.problems import Problem
-from api.requests.readers import Reader
-from api.routes.reading.visible import PackNameAnswer
+from api.requests.readers import Reader, reader
+from api.requests.responses import NEUTRAL_LANGUAGE, OK, answer
+from api.routes.reading.goods_answers import PackNameAnswer
 from domain.acts.act import Needs
-from domain.acts.rights import may_see
+from domain.acts.rights import Reading, may_see
 from domain.goods.shipments import ShipmentKey, ShipmentShipped, ShipmentStatus
 from domain.ground.identifiers import Gln
+from domain.ground.limits import ITEMS_PER_SHIPMENT
 from domain.parties.sites import SiteKey
-from ledger.shipments import Sending, list_shipments, read_shipment
+from ledger.shipments import Sending, list_shipments
+from ledger.shipments import read_shipment as kept_shipment
+
+router = APIRouter(prefix="/v1", tags=["reading"])
+
+ShipmentReader = Annotated[Reader, Depends(reader(Reader, Reading.SHIPMENT))]
 
 
 class Direction(StrEnum):
@@ -88,7 +101,7 @@ def shipments(
 
 def shipment_with_load(reader: Reader, key: ShipmentKey, offset: int, limit: int) -> LoadedShipmentAnswer:
     """Return a shipment with some of what it carries. Raises Problem `not_found`."""
-    found = read_shipment(reader.ledger, key)
+    found = kept_shipment(reader.ledger, key)
     if found is None or not may_see(reader.caller, (found[0].sender, found[0].receiver)):
         raise Problem("not_found")
     sending, said = found
@@ -128,3 +141,28 @@ def _load(said: ShipmentShipped, some: slice) -> Load:
         packs=[PackNameAnswer(gtin=key.gtin, serial=key.serial) for key in packs[some]],
         containers=[container.sscc for container in said.containers[some]],
     )
+
+
+@router.get("/shipments", **reading(Reading.SHIPMENT, ShipmentsAnswer, problems=SOUGHT))
+def read_shipments(
+    reader: ShipmentReader,
+    site: GlnText | None = None,
+    direction: Direction | None = None,
+    status: ShipmentStatus | None = None,
+    cursor: Cursor | None = None,
+    limit: ListSize = LIST_SIZE,
+) -> Response:
+    """Return the shipments that your site sent or awaits, newest first; to oversight those of any site, or of all."""
+    found = shipments(reader, site, direction, status, number_of(cursor), limit)
+    return answer(OK, NEUTRAL_LANGUAGE, found)
+
+
+@router.get("/shipments/{shipment}", **reading(Reading.SHIPMENT, LoadedShipmentAnswer, problems=SOUGHT))
+def read_shipment(
+    shipment: ShipmentInPath,
+    reader: ShipmentReader,
+    offset: Annotated[int, Query(ge=0, le=ITEMS_PER_SHIPMENT)] = 0,
+    limit: PageSize = PAGE_SIZE,
+) -> Response:
+    """Return a shipment that your site sent or awaits, with the packs and containers that lie directly in it."""
+    return answer(OK, NEUTRAL_LANGUAGE, shipment_with_load(reader, ShipmentKey(int(shipment, 16)), offset, limit))

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
 from typing import Any, Final
-
-from typing_extensions import TypedDict
 
 from api.requests.problems import Problem
 from api.requests.readers import Reader
-from api.routes.shared.answers import ProductAnswer, product_answer
+from api.routes.reading.goods_answers import (
+    ContainerAnswer,
+    HeldLot,
+    HistoryAnswer,
+    HoldingsAnswer,
+    LotAnswer,
+    PackAnswer,
+    PackNameAnswer,
+    Step,
+    Where,
+)
+from api.routes.shared.answers import product_answer
 from domain.acts.act import Needs
 from domain.acts.rights import may_see
 from domain.goods.containers import ContainerKey, NewestUse
@@ -34,8 +42,7 @@ from ledger.history import Entry, pack_history
 from ledger.holdings import has_to_do_with_lot, holdings
 
 _OPEN_TO_LATER_HOLDERS: Final = frozenset({"site", "sender", "receiver", "expiry", "produced_on", "channel"})
-"""Of what others recorded, that which whoever holds the pack later may know."""
-
+"""Fields of an event that a later holder of the pack may read although another site recorded it."""
 
 _LISTS: Final = frozenset({"packs", "containers"})
 """Fields that may list thousands of things; of a commissioning, `packs` is a number already."""
@@ -44,96 +51,9 @@ _UNTOLD: Final = frozenset({"tail"})
 """Digests say nothing to anybody, and more digits than programs keep."""
 
 
-class PackNameAnswer(TypedDict):
-    """A pack by product and serial."""
-
-    gtin: str
-    serial: str
-
-
-class Where(TypedDict):
-    """Where a thing is: at a site (GLN) or on the road in a shipment, and in which open containers, innermost first."""
-
-    site: str | None
-    shipment: str | None
-    containers: list[str]
-
-
-class PackAnswer(TypedDict):
-    """A pack. `where` is null for those whom it has left."""
-
-    gtin: str
-    serial: str
-    status: str
-    channel: str
-    lot: str
-    expiry: date
-    produced_on: date
-    product: ProductAnswer
-    where: Where | None
-
-
-class Step(TypedDict):
-    """One step of a pack's road. `subject` is whose step it was: the pack's own, or of what it was in."""
-
-    event: str
-    subject: str
-    by: str
-    occurred_at: datetime
-    recorded_at: datetime
-    said: dict[str, Any]
-
-
-class HistoryAnswer(TypedDict):
-    """The road of a pack in the order in which the ledger learned of it; for those whom it has left, up to then."""
-
-    gtin: str
-    serial: str
-    steps: list[Step]
-
-
-class ContainerAnswer(TypedDict):
-    """A container. For those whom it has left, `where` and what is in it are null."""
-
-    sscc: str
-    open: bool
-    where: Where | None
-    packs_total: int | None
-    packs: list[PackNameAnswer] | None
-    containers: list[str] | None
-
-
-class LotAnswer(TypedDict):
-    """A lot; `packs` counts those commissioned, and is told to the maker and to oversight."""
-
-    gtin: str
-    lot: str
-    expiry: date
-    produced_on: date
-    product: ProductAnswer
-    packs: int | None
-
-
-class HeldLot(TypedDict):
-    """How many packs of a lot a site holds."""
-
-    gtin: str
-    lot: str
-    packs: int
-
-
-class HoldingsAnswer(TypedDict):
-    """What a site held at a `position` of the log, by product and lot. `more`: ask again after the last lot."""
-
-    site: str
-    position: int
-    lots: list[HeldLot]
-    more: bool
-
-
 @dataclass(frozen=True, slots=True)
-class Roads(Reader):
-    """Reads for one caller. Each method blocks, and raises Problem `not_found`."""
+class VisibleGoods(Reader):
+    """Reads goods for one caller. Each method blocks, and raises Problem `not_found`."""
 
     def pack(self, key: PackKey) -> PackAnswer:
         """Return a pack."""

@@ -7,27 +7,12 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import Field, model_validator
 
 from api.requests.body import Body
-from api.requests.fields import (
-    BinText,
-    Day,
-    GlnText,
-    GtinText,
-    Price,
-    Text,
-    custom_error,
-)
-from api.requests.limits import (
-    LICENCES_PER_PARTY,
-    PACK_SIZE,
-    ROLES_PER_PARTY,
-    RULE_VALUE,
-)
+from api.requests.fields import BinText, Day, GlnText, GtinText, Price, Text, custom_error
+from api.requests.limits import LICENCES_PER_PARTY, PACK_SIZE, ROLES_PER_PARTY, RULE_VALUE
 from domain.goods.tails import TAIL_PART_MAX
 from domain.ground.channels import Channel
 from domain.ground.identifiers import CODED_MAX
-from domain.ground.limits import (
-    ROWS_PER_BOOK,
-)
+from domain.ground.limits import ROWS_PER_BOOK
 from domain.parties.parties import LicenceKind, Role
 from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Confidence

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.description.openapi import ASKED, reading
+from api.description.openapi import SOUGHT, reading
 from api.requests.cursors import Cursor, ListSize, number_of
 from api.requests.fields import BinText, Day, GlnText, GtinInPath, GtinText, Text
 from api.requests.limits import LIST_SIZE
 from api.requests.readers import Reader, reader
-from api.requests.responses import OK, answer
+from api.requests.responses import NEUTRAL_LANGUAGE, OK, answer
 from api.requests.services import services_of
 from api.routes.registers.entered import (
     CEILING_CURSOR,
@@ -39,9 +39,6 @@ from ledger.access import AccessKey
 
 router = APIRouter(prefix="/v1", tags=["reading"])
 
-_PROBLEMS = (*ASKED, "not_found")
-_LANGUAGE = "en"
-
 
 async def _key(request: Request) -> AccessKey:
     return await services_of(request).callers.key(request.headers)
@@ -63,16 +60,16 @@ def read_products(
     limit: ListSize = LIST_SIZE,
 ) -> Response:
     """Return the products that are registered, by GTIN: of one maker, or whose trade name begins with `name`."""
-    return answer(OK, _LANGUAGE, products(reader.ledger, maker, name, cursor, limit))
+    return answer(OK, NEUTRAL_LANGUAGE, products(reader.ledger, maker, name, cursor, limit))
 
 
-@router.get("/products/{gtin}", **reading(Reading.PRODUCT, RegisteredProduct, problems=_PROBLEMS))
+@router.get("/products/{gtin}", **reading(Reading.PRODUCT, RegisteredProduct, problems=SOUGHT))
 def read_product(gtin: GtinInPath, reader: ProductReader) -> Response:
     """Return what was registered under a GTIN."""
-    return answer(OK, _LANGUAGE, product(reader.ledger, gtin))
+    return answer(OK, NEUTRAL_LANGUAGE, product(reader.ledger, gtin))
 
 
-@router.get("/ceilings", **reading(Reading.CEILING, CeilingsAnswer, problems=_PROBLEMS))
+@router.get("/ceilings", **reading(Reading.CEILING, CeilingsAnswer, problems=SOUGHT))
 def read_ceilings(
     reader: CeilingReader,
     gtin: GtinText | None = None,
@@ -87,20 +84,20 @@ def read_ceilings(
     Rows stand newest first. A book without a row is one that nobody has told the ledger of.
     """
     if gtin is not None:
-        return answer(OK, _LANGUAGE, ceilings_of(reader.ledger, gtin, channel, level, on))
-    return answer(OK, _LANGUAGE, ceilings(reader.ledger, channel, level, on, ceiling_after(cursor), limit))
+        return answer(OK, NEUTRAL_LANGUAGE, ceilings_of(reader.ledger, gtin, channel, level, on))
+    return answer(OK, NEUTRAL_LANGUAGE, ceilings(reader.ledger, channel, level, on, ceiling_after(cursor), limit))
 
 
 @router.get("/rules", **reading(Reading.RULE, RulesAnswer))
 def read_rules(reader: RuleReader, on: Day | None = None) -> Response:
     """Return every rule with the row in force on a day, today if none is named."""
-    return answer(OK, _LANGUAGE, rules(reader.ledger, on))
+    return answer(OK, NEUTRAL_LANGUAGE, rules(reader.ledger, on))
 
 
 @router.get("/rules/{rule}", **reading(Reading.RULE, RuleBookAnswer))
 def read_rule(rule: Rule, reader: RuleReader, on: Day | None = None) -> Response:
     """Return a rule with the row in force on a day, and all its rows, newest first."""
-    return answer(OK, _LANGUAGE, rule_book(reader.ledger, rule, on))
+    return answer(OK, NEUTRAL_LANGUAGE, rule_book(reader.ledger, rule, on))
 
 
 @router.get("/me", **reading(Reading.OWN, OwnAnswer))
@@ -112,4 +109,4 @@ def read_own(
     limit: ListSize = LIST_SIZE,
 ) -> Response:
     """Return your company with its licences, sites and keys, and what the key that asks may do."""
-    return answer(OK, _LANGUAGE, own(reader, key, cursor_site, number_of(cursor_key), limit))
+    return answer(OK, NEUTRAL_LANGUAGE, own(reader, key, cursor_site, number_of(cursor_key), limit))

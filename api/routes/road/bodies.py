@@ -7,29 +7,12 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import Field, Tag, model_validator
 
 from api.requests.body import Body, TextOrObject
-from api.requests.fields import (
-    ContainerText,
-    Day,
-    GlnText,
-    GtinText,
-    LotText,
-    Moment,
-    SerialText,
-    Text,
-    custom_error,
-)
-from api.requests.limits import (
-    DOCUMENTS_PER_SHIPMENT,
-    SERIALS_PER_OBJECT,
-)
+from api.requests.fields import ContainerText, Day, GlnText, GtinText, LotText, Moment, SerialText, Text, custom_error
+from api.requests.limits import DOCUMENTS_PER_SHIPMENT, SERIALS_PER_OBJECT
 from api.routes.shared.bodies import PackItem
 from domain.goods.tails import TAIL_PART_MAX
 from domain.ground.channels import Channel
-from domain.ground.limits import (
-    ITEMS_PER_PACKING,
-    ITEMS_PER_SHIPMENT,
-    TAILS_PER_CORRECTION,
-)
+from domain.ground.limits import ITEMS_PER_PACKING, ITEMS_PER_SHIPMENT, TAILS_PER_CORRECTION
 
 _TailPart: TypeAlias = Annotated[str, Field(min_length=1, max_length=TAIL_PART_MAX, pattern=r"^[!-\"%-?A-Z_a-z]+$")]
 
