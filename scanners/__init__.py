@@ -5,13 +5,13 @@ knows the ledger or a clock.
 """
 
 from scanners.advice import Advice
-from scanners.build import digital_link, element_string
-from scanners.digital_link import names_something
 from scanners.doctor import TEST_CODE, Diagnosis, diagnose
-from scanners.errors import Code, Reason, ScanError
+from scanners.grammar.build import digital_link, element_string
+from scanners.grammar.digital_link import names_something
+from scanners.grammar.errors import Code, Reason, ScanError
+from scanners.grammar.schema import GS
 from scanners.parse import TEXT_MAX, parse
-from scanners.reading import Doubt, Form, Reading, Repair
-from scanners.schema import GS
+from scanners.repairs.reading import Doubt, Form, Reading, Repair
 
 __all__ = [
     "GS",

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from scanners.reading import Repair
+from scanners.repairs.reading import Repair
 
 
 class Advice(StrEnum):

@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 
 from domain.ground.identifiers import Gtin
 from scanners.advice import Advice
-from scanners.build import element_string
-from scanners.carriers import CARRIERS, Carrier
-from scanners.keyboards import OTHERS, PLAIN, Keyboard, Layout
+from scanners.grammar.build import element_string
+from scanners.grammar.carriers import CARRIERS, Carrier
+from scanners.grammar.schema import GS
 from scanners.parse import TEXT_MAX
-from scanners.schema import GS
-from scanners.separators import ALT_DIGITS, KEY_NAME, WRITTEN_OUT
+from scanners.repairs.keyboards import OTHERS, PLAIN, Keyboard, Layout
+from scanners.repairs.separators import ALT_DIGITS, KEY_NAME, WRITTEN_OUT
 
 TEST_GTIN: Final = Gtin.from_body("0952000000001")
 

@@ -14,18 +14,19 @@ from datetime import date
 from typing import Final
 
 from domain.ground.identifiers import Gtin, IdentifierError, Sscc, character_name
-from scanners.carriers import CARRIERS, Carrier
-from scanners.digital_link import begins_link, read_link
-from scanners.errors import Code, Reason, ScanError
-from scanners.escapes import before_rewriting, with_pluses
-from scanners.letter_case import require_both_cases
-from scanners.lost_gs import WIDTHS
-from scanners.reading import Form, Reading, Repair, repairs_before
-from scanners.repairs import read_as_sent, read_in_brackets, reading
-from scanners.retyping import is_checked
-from scanners.schema import GS
-from scanners.several import is_typed, number_behind, second_code
-from scanners.wedge import read_from_keyboards
+from scanners.grammar.carriers import CARRIERS, Carrier
+from scanners.grammar.digital_link import begins_link, read_link
+from scanners.grammar.errors import Code, Reason, ScanError
+from scanners.grammar.schema import GS
+from scanners.repairs.ambiguous import readings_in
+from scanners.repairs.as_sent import read_as_sent, read_in_brackets, reading
+from scanners.repairs.escapes import before_rewriting, with_pluses
+from scanners.repairs.letter_case import require_both_cases
+from scanners.repairs.lost_gs import WIDTHS
+from scanners.repairs.reading import Form, Reading, Repair, repairs_before
+from scanners.repairs.retyping import is_checked
+from scanners.repairs.several import is_typed, number_behind, second_code
+from scanners.repairs.wedge import read_from_keyboards
 
 TEXT_MAX: Final = 8192
 """The most characters of a text. No symbol holds more: the largest QR Code has 7,089 digits."""
@@ -64,7 +65,7 @@ def _read_otherwise(text: str, year: int, error: ScanError) -> Reading:
     """The reading of a text that cannot be read as it came. Raises `error`, or what is surer to be wrong with it."""
     error.is_typed = is_typed(text)
     if (found := _read_before_rewriting(text, year)) is not None:
-        others = tuple(one for one in error.readings if one.elements != found.elements)
+        others = tuple(one for one in readings_in(error) if one.elements != found.elements)
         return require_both_cases(found._replace(also=found.also + others))
     if (several := number_behind(text, error, lambda part: _elements(part, year))) is not None:
         raise several from None

@@ -16,7 +16,7 @@ from api.command.exits import CommandError, Exit
 from api.command.label_sheet import SheetCodes, opened_codes
 from api.command.label_values import day_of, require_whole_code, wrong_calls
 from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
-from scanners.lost_gs import WIDTHS
+from scanners.repairs.lost_gs import WIDTHS
 
 if TYPE_CHECKING:
     from scanners.labels import Label

@@ -15,11 +15,11 @@ from api.words.scanner_words import scanner_words
 from domain.ground.identifiers import IdentifierError
 from domain.ground.time import kazakhstan_day
 from scanners import ScanError
-from scanners.element_string import require_value
-from scanners.elements import ELEMENTS
-from scanners.errors import NAMES
-from scanners.formats import gs1_date
-from scanners.lost_gs import WIDTHS
+from scanners.grammar.element_string import require_value
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import NAMES
+from scanners.grammar.formats import gs1_date
+from scanners.repairs.lost_gs import WIDTHS
 
 
 def today() -> date:

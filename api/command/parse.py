@@ -12,6 +12,7 @@ from api.words.scanner_words import reason_words, repair_advice
 from domain.ground.time import kazakhstan_day
 from scanners import Reading, ScanError
 from scanners import parse as read
+from scanners.repairs.ambiguous import readings_in
 
 
 def parse() -> None:
@@ -68,6 +69,6 @@ def _not_read(error: ScanError) -> dict[str, Any]:
         "position": error.position,
         "expected": error.expected,
         "got": error.got,
-        "readings": [_elements(one) for one in error.readings],
+        "readings": [_elements(one) for one in readings_in(error)],
     }
     return said | {name: value for name, value in more.items() if value}

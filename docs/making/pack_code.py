@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from domain.ground.identifiers import Gtin, Serial
 from scanners import GS
-from scanners.errors import NAMES
+from scanners.grammar.errors import NAMES
 from scanners.labels import PackLabel, symbol_of
 
 LABEL: Final = PackLabel.of(

@@ -11,8 +11,9 @@ from docs.making.markdown import code, fields, page, prose, table
 from domain.acts.precedence import PRECEDENCE
 from domain.ground.identifiers import IdentifierError
 from domain.ground.refusal import REFUSALS, Refusal
-from scanners import Advice, Code, Reason, Repair, errors
+from scanners import Advice, Code, Reason, Repair
 from scanners.advice import FOR_REPAIR, SENTENCES
+from scanners.grammar import errors
 from scanners.pictures import PictureReason
 
 _LANGUAGES = ("kk", "ru", "en")

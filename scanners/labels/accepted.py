@@ -10,12 +10,13 @@ from typing import Final
 
 from domain.ground.identifiers import character_name
 from domain.ground.spreadsheets import spoiled_as
-from scanners.build import element_string
-from scanners.errors import Reason, ScanError
-from scanners.lost_gs import WIDTHS
-from scanners.reading import Form, Reading, Repair
-from scanners.schema import GS
-from scanners.separators import WRITTEN_OUT
+from scanners.grammar.build import element_string
+from scanners.grammar.errors import Reason, ScanError
+from scanners.grammar.schema import GS
+from scanners.repairs.ambiguous import AmbiguousError
+from scanners.repairs.lost_gs import WIDTHS
+from scanners.repairs.reading import Form, Reading, Repair
+from scanners.repairs.separators import WRITTEN_OUT
 
 _HARMLESS: Final = frozenset([Repair.LOST_GS, Repair.GS_WRITTEN_OUT, Repair.PLAIN_CARRIER])
 """What may be put right: the same elements come of it in the same order, whatever else was meant."""
@@ -47,7 +48,7 @@ def require_accepted(text: str, found: Reading, *, literal: bool) -> None:
     # In brackets an opening one that is part of a value is marked: who writes labels leaves nothing open.
     others = () if found.form is Form.BRACKETED else found.divided().readings
     if others:
-        raise ScanError(Reason.LOST_GS, "21", readings=(found, *others))
+        raise AmbiguousError(Reason.LOST_GS, "21", readings=(found, *others))
     _require_as_written(text, found)
     for ai, value in found.elements.items():
         if (escape := _ESCAPE.search(value)) is not None:

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Final, Self
 
 from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
-from scanners.build import digital_link, element_string
-from scanners.digital_link import read_link
-from scanners.errors import Reason, ScanError
+from scanners.grammar.build import digital_link, element_string
+from scanners.grammar.digital_link import read_link
+from scanners.grammar.errors import Reason, ScanError
 from scanners.labels.accepted import in_brackets, require_accepted
 from scanners.parse import parse
-from scanners.reading import Form, Reading
+from scanners.repairs.reading import Form, Reading
 
 LABEL_MAX: Final = 500
 """The most characters in one symbol. The fullest pack code has under 300, and 500 fit into any symbol that we draw."""

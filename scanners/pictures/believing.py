@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from scanners.errors import ScanError
+from scanners.grammar.errors import ScanError
 from scanners.parse import parse
 from scanners.pictures.decoding import Sighting
 from scanners.pictures.found import SeenCode
-from scanners.reading import Form, Reading
+from scanners.repairs.reading import Form, Reading
 
 
 def is_full(seen: Sighting, today: date) -> bool:

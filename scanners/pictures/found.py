@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from scanners.errors import ScanError
+from scanners.grammar.errors import ScanError
 from scanners.pictures.decoding import Corners
-from scanners.reading import Reading
+from scanners.repairs.reading import Reading
 
 
 class PictureReason(StrEnum):

@@ -11,7 +11,7 @@ from typing import Final
 import scanners.labels
 from api.words.catalogues import placeholders
 from scanners import Advice, Reason, Repair, ScanError, parse
-from scanners.errors import SENTENCES
+from scanners.grammar.errors import SENTENCES
 from scanners.pictures import PICTURE_SENTENCES, PictureReason
 
 TODAY: Final = date(2026, 7, 1)

@@ -8,7 +8,7 @@ import pytest
 
 from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS, TEST_CODE
-from scanners.keyboards import Keyboard, Layout
+from scanners.repairs.keyboards import Keyboard, Layout
 from tests.api.nation import Nation
 
 

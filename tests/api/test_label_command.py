@@ -19,7 +19,7 @@ from api.words.catalogues import LANGUAGES, catalogue
 from domain.ground.identifiers import CHARSET_82, IdentifierError
 from scanners import GS, element_string
 from scanners.labels import Format, SheetFormat, render
-from scanners.lost_gs import fixed_widths
+from scanners.repairs.lost_gs import fixed_widths
 from tests.api.commands import Ran, run
 from tests.scanners.codes import CODE, G1, KEY, S1, coded
 from tests.scanners.labels import CONTAINER, EUROPEAN, KAZAKH, LABELS, expected, pdf_pages, read_picture, zpl_parts

@@ -17,7 +17,7 @@ from api.requests.limits import PUBLIC_CHECK_SECONDS, PUBLIC_CHECKS_PER_ADDRESS,
 from api.words.catalogues import LANGUAGES, catalogue
 from domain.ground.identifiers import Gtin, LotNumber, Serial
 from scanners import Reading, Reason, ScanError, parse
-from scanners.digital_link import QUALIFIERS
+from scanners.grammar.digital_link import QUALIFIERS
 from scanners.labels import LinkLabel
 from tests.api.nation import G1, MAKER, PHARMACY, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation, code, pack, sscc
 from tests.scanners.codes import coded, days, gtins, ssccs

@@ -20,7 +20,7 @@ from api.command.speaking import LANGUAGE
 from api.words.catalogues import LANGUAGES, catalogue
 from api.words.scanner_words import reason_words, repair_advice
 from scanners import TEXT_MAX, Reason, ScanError
-from scanners.keyboards import Keyboard, Layout
+from scanners.repairs.keyboards import Keyboard, Layout
 from tests.api.commands import run
 from tests.scanners.codes import G1
 

@@ -13,7 +13,7 @@ from api.command.speaking import LANGUAGE
 from api.words.catalogues import LANGUAGES, catalogue
 from scanners import GS
 from scanners.doctor import TEST_CODE
-from scanners.keyboards import Keyboard, Layout
+from scanners.repairs.keyboards import Keyboard, Layout
 from tests.api.commands import Ran, run
 
 

@@ -15,12 +15,12 @@ from api.words.scanner_words import UTF_8, advice_sentence, reason_words, repair
 from scanners import GS, Advice, Code, Reason, Repair, ScanError
 from scanners.advice import FOR_REPAIR
 from scanners.doctor import Letters, Separator, Suffix
-from scanners.elements import ELEMENTS
-from scanners.errors import NAMES
-from scanners.keyboards import Layout
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import NAMES
 from scanners.labels import Format, PackLabel, PrintError, render, sheet
 from scanners.labels.sheet import Page
 from scanners.pictures import PictureReason
+from scanners.repairs.keyboards import Layout
 from tests.api.scanners_said import BEYOND_QUESTION, GTIN, PRINT_CODES, SAID, SHOWN, foreign_words, unread
 
 LABEL = PackLabel({"01": GTIN, "21": "A"})

@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from domain.ground.identifiers import Gtin
 from scanners import GS, Code, Form, Reading, Repair, ScanError, digital_link, element_string, parse
-from scanners.element_string import read_elements
-from scanners.elements import ELEMENTS
+from scanners.grammar.element_string import read_elements
+from scanners.grammar.elements import ELEMENTS
+from scanners.repairs.ambiguous import readings_in
 
 TODAY: Final = date(2026, 7, 1)
 
@@ -142,8 +143,8 @@ def _check_error(error: ScanError, text: str) -> None:
     assert str(error).isascii()
     assert len(str(error)) < 400
     assert error.position is None or 1 <= error.position <= len(text) + 1
-    assert bool(error.readings) == (error.code is Code.AMBIGUOUS)
-    for reading in error.readings[:1]:
+    assert bool(readings_in(error)) == (error.code is Code.AMBIGUOUS)
+    for reading in readings_in(error)[:1]:
         _check_elements(reading.elements)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.ground.identifiers import Gtin, Serial
 from scanners import GS, Reason, ScanError, digital_link, element_string
+from scanners.repairs.ambiguous import readings_in
 from tests.scanners.codes import G1, KAZAKH, KAZAKH_ELEMENTS, read, refused
 
 
@@ -104,5 +105,5 @@ def test_an_error_survives_a_process_boundary() -> None:
         str(error),
         error.code,
         error.position,
-        error.readings,
+        readings_in(error),
     )

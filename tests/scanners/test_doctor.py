@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scanners import GS, TEXT_MAX, Repair
 from scanners.advice import FOR_REPAIR, SENTENCES, Advice
 from scanners.doctor import TEST_CODE, TEST_ELEMENTS, TEST_GTIN, Diagnosis, Letters, Separator, Suffix, diagnose
-from scanners.keyboards import Layout
+from scanners.repairs.keyboards import Layout
 from tests.scanners.codes import KAZAKH, read
 from tests.scanners.typed import KEYBOARDS, WAYS, Printed, arrives
 

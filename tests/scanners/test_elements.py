@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanners import GS, Reason
-from scanners.associations import broken_rule
-from scanners.elements import ELEMENTS
-from scanners.errors import NAMES, SENTENCES
-from scanners.schema import PREDEFINED
+from scanners.grammar.associations import broken_rule
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import NAMES, SENTENCES
+from scanners.grammar.schema import PREDEFINED
 from tests.scanners.codes import G1, read, refused
 
 YEAR = 2026

@@ -13,7 +13,6 @@ from hypothesis import given
 
 from domain.ground.identifiers import Gtin, IdentifierError, LotNumber, Serial, Sscc
 from scanners import GS, Reason, ScanError, element_string, parse
-from scanners.keyboards import Keyboard, Layout
 from scanners.labels import (
     DPI,
     LABEL_MAX,
@@ -29,6 +28,7 @@ from scanners.labels import (
     render,
     symbol_of,
 )
+from scanners.repairs.keyboards import Keyboard, Layout
 from tests.scanners.codes import CODE, G1, KAZAKH, KEY, S1, TODAY, coded, pack_elements
 from tests.scanners.labels import CONTAINER, EUROPEAN, LABELS, LINK
 from tests.scanners.labels import KAZAKH as KAZAKH_LABEL

@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from scanners import Code, Reason, Repair
-from scanners.keyboards import CAPS_LOCK
+from scanners.repairs.ambiguous import readings_in
+from scanners.repairs.keyboards import CAPS_LOCK
 from tests.scanners.codes import CODE, G1, KAZAKH, read, refused
 from tests.scanners.typed import FORMS, PREFIXES, outcome
 
@@ -70,7 +71,7 @@ def test_converted_letters_make_another_pack_only_where_nothing_can_show_it(form
 def test_where_the_text_shows_it_the_word_is_to_leave_letters_as_they_are(text: str) -> None:
     error = refused(text)
     assert (error.code, error.reason) == (Code.AMBIGUOUS, Reason.LETTER_CASE)
-    assert error.readings
+    assert readings_in(error)
     assert "set the scanner to leave them" in str(error)
 
 

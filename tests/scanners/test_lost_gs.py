@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners import GS, Code, Reason, Repair, ScanError, element_string
-from scanners.lost_gs import READINGS_MAX, SEARCHED_MAX, full_readings
+from scanners.repairs.ambiguous import readings_in
+from scanners.repairs.lost_gs import READINGS_MAX, SEARCHED_MAX, full_readings
 from tests.scanners.codes import (
     CODE,
     G1,
@@ -48,7 +49,7 @@ def test_where_the_strict_reading_fails_and_another_exists_it_is_ambiguous() -> 
     error = refused(f"01{G1}21A1b2C3d4E5f61727063010LOT12345")
     assert (error.code, error.reason, error.element, error.position) == (Code.AMBIGUOUS, Reason.LOST_GS, "21", 19)
     assert {"01": G1, "21": "A1b2C3d4E5f6", "17": "270630", "10": "LOT12345"} in [
-        reading.elements for reading in error.readings
+        reading.elements for reading in readings_in(error)
     ]
     assert str(error) == "serial: a separator was lost, set the scanner to send GS (ASCII 29)"
 
@@ -80,7 +81,7 @@ def test_a_separator_that_arrived_shows_that_none_was_lost() -> None:
 
 def test_a_text_that_is_wrong_in_every_reading_is_unreadable() -> None:
     error = refused(f"01{G1}21{'A' * 30}")
-    assert (error.code, error.reason, error.readings) == (Code.UNREADABLE, Reason.TOO_LONG, ())
+    assert (error.code, error.reason, readings_in(error)) == (Code.UNREADABLE, Reason.TOO_LONG, ())
 
 
 def test_a_written_separator_that_may_be_part_of_the_value_is_told() -> None:
@@ -88,7 +89,7 @@ def test_a_written_separator_that_may_be_part_of_the_value_is_told() -> None:
     assert (reading.serial, reading.key, reading.repaired) == ("A", "B", (Repair.GS_WRITTEN_OUT,))
     assert [other.serial for other in reading.alternatives] == ["A<GS>91B"]
     error = refused(f"01{G1}21A<GS>B")
-    assert (error.code, [other.serial for other in error.readings]) == (Code.AMBIGUOUS, ["A<GS>B"])
+    assert (error.code, [other.serial for other in readings_in(error)]) == (Code.AMBIGUOUS, ["A<GS>B"])
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import pytest
 
 from scanners import GS, Reason
-from scanners.countries import COUNTRIES, COUNTRY_LETTERS
-from scanners.currencies import CURRENCIES
-from scanners.elements import ELEMENTS
-from scanners.package_types import PACKAGE_TYPES
+from scanners.grammar.countries import COUNTRIES, COUNTRY_LETTERS
+from scanners.grammar.currencies import CURRENCIES
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.package_types import PACKAGE_TYPES
 from tests.scanners.codes import G1, read, refused
 
 YEAR = 2026

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.goods.packs import PackKey
 from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
 from scanners import GS, TEXT_MAX, Code, Form, Reason, Repair, ScanError, digital_link, element_string, parse
-from scanners.reading import Divided
+from scanners.repairs.reading import Divided
 from tests.scanners.codes import (
     CODE,
     G1,

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from domain.ground.identifiers import CHARSET_82, Gln, Gtin, Sscc
 from scanners import GS, Form, Reason, ScanError, element_string
-from scanners.digital_link import QUALIFIERS
-from scanners.element_string import read_elements, read_one_by_one
-from scanners.elements import ELEMENTS
-from scanners.formats import check_pair
-from scanners.schema import PREDEFINED
-from scanners.usual_codes import USUAL, usual_elements
+from scanners.grammar.digital_link import QUALIFIERS
+from scanners.grammar.element_string import read_elements, read_one_by_one
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.formats import check_pair
+from scanners.grammar.schema import PREDEFINED
+from scanners.grammar.usual_codes import USUAL, usual_elements
 from tests.scanners.codes import G1, KAZAKH, TODAY, coded, days, gtins, read
 from tests.scanners.second_opinions.samples import SAMPLES
 

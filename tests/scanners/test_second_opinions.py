@@ -19,11 +19,11 @@ from biip.gs1_element_strings import GS1ElementString
 from biip.gs1_messages import GS1Message
 
 from scanners import GS, Reason, ScanError
-from scanners.bracketed import read_bracketed
-from scanners.digital_link import read_link
-from scanners.element_string import read_elements
-from scanners.elements import ELEMENTS
-from scanners.schema import PREDEFINED
+from scanners.grammar.bracketed import read_bracketed
+from scanners.grammar.digital_link import read_link
+from scanners.grammar.element_string import read_elements
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.schema import PREDEFINED
 from tests.scanners.second_opinions.ask import ANSWERS, digest
 from tests.scanners.second_opinions.cases import ALL, LINKS, VALUES
 from tests.scanners.second_opinions.samples import GLN, SAMPLES

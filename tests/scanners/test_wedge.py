@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from domain.ground.identifiers import CHARSET_82, Gtin, Serial
 from scanners import GS, TEXT_MAX, Code, Reading, Reason, Repair, ScanError, digital_link
-from scanners.keyboards import CAPS_LOCK, OTHERS, PLAIN, Keyboard, Layout
+from scanners.repairs.ambiguous import readings_in
+from scanners.repairs.keyboards import CAPS_LOCK, OTHERS, PLAIN, Keyboard, Layout
 from tests.scanners.codes import CODE, G1, KAZAKH, KAZAKH_ELEMENTS, KEY, PACK, S1, gtins, read, refused
 from tests.scanners.typed import FORMS, KEYBOARDS, PREFIXES, WAYS, Printed, arrives, outcome
 
@@ -110,8 +111,8 @@ def test_a_retail_number_and_a_container_are_read_under_the_kazakh_layout() -> N
 def test_under_the_russian_layout_caps_lock_cannot_be_told_and_the_word_is_what_to_set() -> None:
     error = refused(RU.arriving(KAZAKH))
     assert (error.code, error.reason, error.position) == (Code.AMBIGUOUS, Reason.KEYBOARD_LAYOUT, 19)
-    assert [one.elements["21"] for one in error.readings] == [S1, S1.swapcase()]
-    assert [one.repaired for one in error.readings] == [
+    assert [one.elements["21"] for one in readings_in(error)] == [S1, S1.swapcase()]
+    assert [one.repaired for one in readings_in(error)] == [
         (Repair.KEYBOARD_RU,),
         (Repair.KEYBOARD_RU, Repair.CAPS_LOCK),
     ]
@@ -190,7 +191,7 @@ def test_a_stray_among_letters_is_never_a_pack(stray: str, keyboard: str, front:
 def test_one_look_alike_among_digits_is_named_and_not_exchanged() -> None:
     error = refused(f"01{G1}211234А5")
     assert (error.code, error.position, error.got) == (Code.AMBIGUOUS, 23, "CYRILLIC CAPITAL LETTER A")
-    assert [one.serial for one in error.readings] == ["1234F5", "1234f5"]
+    assert [one.serial for one in readings_in(error)] == ["1234F5", "1234f5"]
     assert refused(f"]d201{G1}211234А5").reason is Reason.WRONG_CHARACTERS
 
 

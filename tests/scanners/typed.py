@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from domain.ground.identifiers import CHARSET_82, Gtin, Sscc
 from scanners import GS, ScanError, element_string
-from scanners.keyboards import OTHERS, PLAIN, Keyboard, Layout
+from scanners.repairs.keyboards import OTHERS, PLAIN, Keyboard, Layout
 from tests.scanners.codes import read
 
 KEYBOARDS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from domain.ground.identifiers import Gtin, Sscc, has_check_digit
-from scanners.lost_gs import WIDTHS
+from scanners.repairs.lost_gs import WIDTHS
 
 _OPEN: Final = frozenset(["21", "10"])
 """What is compared with the ledger and may be of any length."""

@@ -8,8 +8,8 @@ two against each other.
 import re
 from typing import Final, NamedTuple
 
-from scanners.elements import ELEMENTS
-from scanners.formats import Check
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.formats import Check
 
 USUAL: Final = (
     ("01", "21", "91", "92"),  # Kazakhstan and the EAEU

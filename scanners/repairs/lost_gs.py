@@ -10,9 +10,9 @@ from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 from domain.ground.identifiers import CHARSET_82
-from scanners.associations import broken_rule, unsigned_key
-from scanners.element_string import element_at
-from scanners.schema import GS, Element
+from scanners.grammar.associations import broken_rule, unsigned_key
+from scanners.grammar.element_string import element_at
+from scanners.grammar.schema import GS, Element
 
 READINGS_MAX: Final = 24
 """How many readings are looked for: the ledger is asked about each of them."""

@@ -7,12 +7,13 @@ code of base64, of which 44 characters are never in one case by chance.
 
 from typing import Final
 
-from scanners.carriers import CARRIERS
-from scanners.errors import Reason, ScanError
-from scanners.lost_gs import WIDTHS
-from scanners.reading import Reading
-from scanners.schema import GS
-from scanners.separators import WRITTEN_OUT
+from scanners.grammar.carriers import CARRIERS
+from scanners.grammar.errors import Reason
+from scanners.grammar.schema import GS
+from scanners.repairs.ambiguous import AmbiguousError
+from scanners.repairs.lost_gs import WIDTHS
+from scanners.repairs.reading import Reading
+from scanners.repairs.separators import WRITTEN_OUT
 
 _PREFIXES: Final = {prefix.lower(): prefix for prefix in reversed(CARRIERS)}
 _PREFIX: Final = 3
@@ -39,5 +40,5 @@ def require_both_cases(found: Reading) -> Reading:
     """The reading; raises `ScanError` if the letters of its verification code were converted."""
     code = found.elements.get("92", "")
     if len(code) == WIDTHS["92"] and is_one_case(code):
-        raise ScanError(Reason.LETTER_CASE, "92", readings=(found,))
+        raise AmbiguousError(Reason.LETTER_CASE, "92", readings=(found,))
     return found

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.ground.identifiers import CHARSET_82, INSPECTED_MAX, character_name
-from scanners.errors import Reason
-from scanners.formats import Check, Fault, Part, digits
+from scanners.grammar.errors import Reason
+from scanners.grammar.formats import Check, Fault, Part, digits
 
 GS: Final = "\x1d"
 """What a scanner sends for FNC1 between elements: ASCII 29, the group separator."""

@@ -10,11 +10,11 @@ from typing import Final
 from urllib.parse import quote
 
 from domain.ground.identifiers import Gtin, LotNumber, Serial, character_name
-from scanners.digital_link import QUALIFIERS, begins_link
-from scanners.element_string import require_company, require_value
-from scanners.elements import ELEMENTS
-from scanners.errors import Reason, ScanError
-from scanners.schema import GS
+from scanners.grammar.digital_link import QUALIFIERS, begins_link
+from scanners.grammar.element_string import require_company, require_value
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import Reason, ScanError
+from scanners.grammar.schema import GS
 
 _ANY_YEAR: Final = 2000
 """Two-digit years are checked as those around 2000: it decides only whether 29 February exists in year 00."""

@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from scanners.digital_link import begins_link
-from scanners.schema import GS
+from scanners.grammar.digital_link import begins_link
+from scanners.grammar.schema import GS
 
 DEPTH_MAX: Final = 3
 """How often a text may have been rewritten, one time upon the other."""

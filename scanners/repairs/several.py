@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from domain.ground.identifiers import has_check_digit
-from scanners.elements import ELEMENTS
-from scanners.errors import Code, Reason, ScanError
-from scanners.retyping import is_checked
-from scanners.schema import GS
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import Code, Reason, ScanError
+from scanners.grammar.schema import GS
+from scanners.repairs.retyping import is_checked
 
 _BEGINNING: Final = re.compile(r"\][a-z][0-9]|\(0[01]\)|https?://|01[0-9]{14}(?:21|17|10)|00[0-9]{18}", re.IGNORECASE)
 """How a code begins: with the prefix of its symbology, in brackets, as a link, or with a product or a container."""

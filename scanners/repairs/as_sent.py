@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
-from scanners.bracketed import read_bracketed
-from scanners.element_string import read_elements
-from scanners.errors import Reason, ScanError
-from scanners.letter_case import is_one_case
-from scanners.lost_gs import ONE_OF_TWO_LOST, fixed_widths
-from scanners.reading import Form, Reading, Repair, expiry_of
-from scanners.schema import GS
-from scanners.separators import BETWEEN_BRACKETS, WRITTEN_OUT, case_kept, is_of_program, shows_case
+from scanners.grammar.bracketed import read_bracketed
+from scanners.grammar.element_string import read_elements
+from scanners.grammar.errors import Reason, ScanError
+from scanners.grammar.schema import GS
+from scanners.repairs.ambiguous import AmbiguousError, readings_in
+from scanners.repairs.letter_case import is_one_case
+from scanners.repairs.lost_gs import ONE_OF_TWO_LOST, fixed_widths
+from scanners.repairs.reading import Form, Reading, Repair, expiry_of
+from scanners.repairs.separators import BETWEEN_BRACKETS, WRITTEN_OUT, case_kept, is_of_program, shows_case
 
 _FORM: Final = Form.ELEMENT_STRING
 
@@ -125,7 +126,7 @@ def _read_without_separators(
         raise error
     readings = Reading(_FORM, {}, None, repaired, known, (), text, year).divided().readings
     if readings:
-        raise ScanError(Reason.LOST_GS, error.element, error.position, readings=readings) from None
+        raise AmbiguousError(Reason.LOST_GS, error.element, error.position, readings=readings) from None
     raise error
 
 
@@ -145,10 +146,10 @@ def _read_written_out(text: str, year: int, repaired: tuple[Repair, ...], *, kno
     except ScanError as error:
         error = error.at(_as_written(text, separated, error.position))
         if literal:
-            error = ScanError(Reason.LOST_GS, error.element, error.position, readings=error.readings + literal)
+            error = AmbiguousError(Reason.LOST_GS, error.element, error.position, readings=readings_in(error) + literal)
         raise error from None
     if is_one_case(text) and not case_kept(text):
-        raise ScanError(Reason.LETTER_CASE, readings=(found, *literal))
+        raise AmbiguousError(Reason.LETTER_CASE, readings=(found, *literal))
     return found._replace(also=found.also + literal)
 
 

@@ -13,9 +13,9 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from domain.ground.identifiers import character_name
-from scanners.element_string import require_company, require_value
-from scanners.elements import ELEMENTS
-from scanners.errors import Reason, ScanError
+from scanners.grammar.element_string import require_company, require_value
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import Reason, ScanError
 
 QUALIFIERS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "00": ((),),

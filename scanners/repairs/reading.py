@@ -9,18 +9,18 @@ from typing import Final, NamedTuple
 
 from domain.goods.packs import PackKey
 from domain.ground.identifiers import Gtin, LotNumber, Serial, Sscc
-from scanners.bracketed import joined, read_bracketed
-from scanners.digital_link import begins_link, read_link
-from scanners.element_string import read_elements
-from scanners.errors import ScanError
-from scanners.escapes import Before, before_rewriting, may_be_rewritten, standard_tail
-from scanners.formats import gs1_date
-from scanners.glued import repeats_product, shorter_serials, without_number
-from scanners.keyboards import Keyboard, Layout
-from scanners.lost_gs import WIDTHS, breaks_widths, full_readings
-from scanners.retyping import is_checked, retyped
-from scanners.schema import GS
-from scanners.separators import AS_VALUE, WRITTEN_OUT
+from scanners.grammar.bracketed import joined, read_bracketed
+from scanners.grammar.digital_link import begins_link, read_link
+from scanners.grammar.element_string import read_elements
+from scanners.grammar.errors import ScanError
+from scanners.grammar.formats import gs1_date
+from scanners.grammar.schema import GS
+from scanners.repairs.escapes import Before, before_rewriting, may_be_rewritten, standard_tail
+from scanners.repairs.glued import repeats_product, shorter_serials, without_number
+from scanners.repairs.keyboards import Keyboard, Layout
+from scanners.repairs.lost_gs import WIDTHS, breaks_widths, full_readings
+from scanners.repairs.retyping import is_checked, retyped
+from scanners.repairs.separators import AS_VALUE, WRITTEN_OUT
 
 
 class Form(StrEnum):

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from scanners.elements import ELEMENTS
-from scanners.errors import Reason
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import Reason
 
 ALTERNATIVES_SHOWN = 6
 

@@ -11,14 +11,15 @@ from contextlib import suppress
 from typing import Final
 
 from domain.ground.identifiers import character_name
-from scanners.errors import Reason, ScanError
-from scanners.keyboards import CAPS_LOCK, OTHERS, Keyboard, Layout
-from scanners.letter_case import unconverted
-from scanners.lost_gs import READINGS_MAX
-from scanners.reading import Reading, Repair, repairs_of
-from scanners.retyping import is_checked
-from scanners.schema import GS
-from scanners.separators import ALT_DIGITS, KEY_NAME, NOT_TYPED, WRITTEN_OUT, case_kept
+from scanners.grammar.errors import Reason, ScanError
+from scanners.grammar.schema import GS
+from scanners.repairs.ambiguous import AmbiguousError, readings_in
+from scanners.repairs.keyboards import CAPS_LOCK, OTHERS, Keyboard, Layout
+from scanners.repairs.letter_case import unconverted
+from scanners.repairs.lost_gs import READINGS_MAX
+from scanners.repairs.reading import Reading, Repair, repairs_of
+from scanners.repairs.retyping import is_checked
+from scanners.repairs.separators import ALT_DIGITS, KEY_NAME, NOT_TYPED, WRITTEN_OUT, case_kept
 
 _BESIDE_LETTERS: Final = re.compile(f"{WRITTEN_OUT.pattern}|{KEY_NAME}", re.IGNORECASE)
 """Separators in Latin letters or signs among Cyrillic ones: no scanner typed them, a program put them there. So it
@@ -42,7 +43,7 @@ def read_from_keyboards(text: str, error: ScanError, read: Read) -> Reading:
             if is_checked(one.elements) and all(one.elements != other.elements for other in readings):
                 readings.append(one)
     if (converted := _converted(text, read)) is not None:
-        raise ScanError(Reason.LETTER_CASE, readings=(*readings, converted))
+        raise AmbiguousError(Reason.LETTER_CASE, readings=(*readings, converted))
     if len(readings) > 1:
         raise _ambiguous(text, tuple(readings[:_READINGS_MAX])) from None
     if not readings:
@@ -69,7 +70,7 @@ def _readings(keyboard: Keyboard, text: str, read: Read) -> Iterator[Reading]:
         found = read(typed)
         readings = (found, *found.divided().readings)
     except ScanError as error:
-        readings = error.readings
+        readings = readings_in(error)
     for one in readings:
         repaired = repairs_of(keyboard) + one.repaired
         if separated != text and Repair.GS_WRITTEN_OUT not in repaired:
@@ -89,5 +90,5 @@ def _ambiguous(text: str, readings: tuple[Reading, ...]) -> ScanError:
     for at, character in enumerate(text):
         if not character.isascii():
             got = character_name(character)
-            return ScanError(Reason.KEYBOARD_LAYOUT, None, at + 1, "US English", got, readings)
-    return ScanError(Reason.CAPS_LOCK, readings=readings)
+            return AmbiguousError(Reason.KEYBOARD_LAYOUT, None, at + 1, "US English", got, readings)
+    return AmbiguousError(Reason.CAPS_LOCK, readings=readings)

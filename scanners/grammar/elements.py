@@ -6,8 +6,8 @@ together); GS1 Digital Link standard, URI syntax (what may be an attribute).
 
 from typing import Final
 
-from scanners.coupons import coupon, offer_coupon
-from scanners.formats import (
+from scanners.grammar.coupons import coupon, offer_coupon
+from scanners.grammar.formats import (
     LETTERS,
     SET_39,
     SET_64,
@@ -39,7 +39,7 @@ from scanners.formats import (
     text,
     up_to,
 )
-from scanners.schema import Element, build, measures, row
+from scanners.grammar.schema import Element, build, measures, row
 
 _ITEM = "01,02,8006,8026"
 _MADE = "01,02,03,8006,8026"

@@ -7,12 +7,12 @@ taken where it must stand, and also after an element that needs none and at the 
 from typing import Final
 
 from domain.ground.identifiers import character_name
-from scanners.associations import SIGNATURE, broken_rule, unsigned_key
-from scanners.elements import ELEMENTS
-from scanners.errors import Reason, ScanError
-from scanners.formats import DIGITS
-from scanners.schema import GS, Element
-from scanners.usual_codes import usual_elements
+from scanners.grammar.associations import SIGNATURE, broken_rule, unsigned_key
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import Reason, ScanError
+from scanners.grammar.formats import DIGITS
+from scanners.grammar.schema import GS, Element
+from scanners.grammar.usual_codes import usual_elements
 
 _STEPS: Final = {ai: (ai, element.find, element.check) for ai, element in ELEMENTS.items()}
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from scanners.errors import Reason
-from scanners.formats import ECHO_MAX, Fault, day, gs1_date
+from scanners.grammar.errors import Reason
+from scanners.grammar.formats import ECHO_MAX, Fault, day, gs1_date
 
 
 def _counted(indicators: Iterable[int], more: int = 0) -> str:

@@ -7,9 +7,9 @@ Russian but for its signs. Digits stay what they are, so check digits and dates 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from scanners.elements import ELEMENTS
-from scanners.keyboards import WITH_DIGITS, Keyboard
-from scanners.schema import GS
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.schema import GS
+from scanners.repairs.keyboards import WITH_DIGITS, Keyboard
 
 _CHECKED: Final = frozenset(["00", "01", "02", "8006", "8026"])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from scanners.schema import GS
+from scanners.grammar.schema import GS
 
 
 class Layout(StrEnum):

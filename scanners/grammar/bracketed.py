@@ -11,10 +11,10 @@ from contextlib import suppress
 from typing import Final
 
 from domain.ground.identifiers import character_name
-from scanners.element_string import require_company, require_value
-from scanners.elements import ELEMENTS
-from scanners.errors import Reason, ScanError
-from scanners.schema import GS
+from scanners.grammar.element_string import require_company, require_value
+from scanners.grammar.elements import ELEMENTS
+from scanners.grammar.errors import Reason, ScanError
+from scanners.grammar.schema import GS
 
 _ELEMENT: Final = re.compile(rf"\(([0-9]{{2,4}})\)((?:[^(\\{GS}]|\\\()*)({GS}(?=\(|\Z))?")
 _SERIAL: Final = "21"

@@ -5,10 +5,7 @@ ever; the sentences here are English, translations are keyed by the reason.
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
-
-if TYPE_CHECKING:
-    from scanners.reading import Reading
+from typing import Final, Self
 
 
 class Code(StrEnum):
@@ -90,7 +87,7 @@ class ScanError(ValueError):
     `code`: `unreadable` or `ambiguous`. `reason`: the finer cause. `element`: the Application Identifier it is about,
     or None. `position`: 1 is the first character of the text as it was given; None where it does not apply.
     `expected` and `got`: short and plain ASCII; of the text, a value of a few characters at most is repeated.
-    `readings`: for `ambiguous`, the full valid readings there are (the first of them, if there are many). `company`:
+    `company`:
     where an element lacks another one, all that stand together, each of them valid, as in the second symbol of a
     logistic label. `is_typed`: nothing in the text looks like a code, so no scanner sent it.
     """
@@ -102,17 +99,15 @@ class ScanError(ValueError):
         position: int | None = None,
         expected: str = "",
         got: str = "",
-        readings: "tuple[Reading, ...]" = (),
         company: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(reason, element, position, expected, got, readings)
+        super().__init__(reason, element, position, expected, got)
         self.code = Code.AMBIGUOUS if reason in _AMBIGUOUS else Code.UNREADABLE
         self.reason = reason
         self.element = element
         self.position = position
         self.expected = expected
         self.got = got
-        self.readings = readings
         self.company = company
         self.is_typed = False
 
@@ -122,7 +117,7 @@ class ScanError(ValueError):
 
     def at(self, position: int | None) -> Self:
         """The same failure at another position of the text."""
-        return type(self)(self.reason, self.element, position, self.expected, self.got, self.readings, self.company)
+        return type(self)(self.reason, self.element, position, self.expected, self.got, self.company)
 
 
 NAMES: Final = {

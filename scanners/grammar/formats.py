@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from domain.ground.identifiers import CHARSET_82, check_digit, has_check_digit
-from scanners.countries import COUNTRIES, COUNTRY_LETTERS
-from scanners.currencies import CURRENCIES
-from scanners.errors import Reason
-from scanners.package_types import PACKAGE_TYPES
+from scanners.grammar.countries import COUNTRIES, COUNTRY_LETTERS
+from scanners.grammar.currencies import CURRENCIES
+from scanners.grammar.errors import Reason
+from scanners.grammar.package_types import PACKAGE_TYPES
 
 ECHO_MAX: Final = 20
 
