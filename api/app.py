@@ -43,12 +43,10 @@ from api.requests.ready import ReadyProbe
 from api.requests.responses import problem_response
 from api.requests.services import Services, services_of
 from api.requests.throttle import Throttle
-from api.routes import operations
-from api.routes.counter import dispensing, scanning
+from api.routes import routers
+from api.routes.counter import scanning
 from api.routes.public import endpoints as public
-from api.routes.reading import goods, incidents, receipts, shipments
-from api.routes.registers import dated_rows, reading_back, registering
-from api.routes.road import commissioning, correcting, decommissioning, packing, receiving, shipping
+from api.routes.road import commissioning
 from api.words.catalogues import language_of
 from ledger.datastore import AWAY
 from ledger.errors import BusyError
@@ -56,27 +54,6 @@ from ledger.followers import Followers
 from ledger.ledger import Ledger
 from ledger.scanning import AsyncReader
 from ledger.startup import check_database
-
-_ROUTERS: Final = (
-    dispensing.router,
-    decommissioning.router,
-    scanning.router,
-    receiving.router,
-    shipping.router,
-    packing.router,
-    commissioning.router,
-    correcting.router,
-    goods.router,
-    incidents.router,
-    shipments.router,
-    receipts.router,
-    reading_back.router,
-    registering.router,
-    dated_rows.router,
-    public.router,
-    operations.router,
-    public.links,
-)
 
 _DESCRIPTION: Final = (
     "Every act carries an `Idempotency-Key`: sent again under it, a request gets the answer it got before, with "
@@ -130,8 +107,9 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
     )
     # What is asked most is reached without FastAPI's machinery; its own route below stands for the description.
     app.router.routes.append(Route("/v1/scans", scanning.scan_code, methods=["POST"]))
-    for router in _ROUTERS:
+    for router in routers():
         app.include_router(router)
+    app.include_router(public.links)  # the last, since a link may have any path
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
 
