@@ -66,14 +66,13 @@ def act(
     right: type[Act],
     answer: type[Any],
     body: type[Any],
-    refusals: Sequence[type[Refusal]],
     *,
     problems: Iterable[str] = (),
     also: Sequence[Content] = (),
     parameters: Sequence[Mapping[str, Any]] = (),
 ) -> Declared:
     """Declare an endpoint that records an act."""
-    declared = reading(right, answer, refusals, problems=(*ACTED, *problems), status=CREATED)
+    declared = reading(right, answer, right.refusals, problems=(*ACTED, *problems), status=CREATED)
     declared["openapi_extra"] |= {"requestBody": _body(body, also), "parameters": [*_PARAMETERS, *parameters]}
     return declared
 

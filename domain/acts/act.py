@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from domain.ground.events import Event
 from domain.ground.keys import AnyKey, Lookup
@@ -58,7 +58,9 @@ Decision: TypeAlias = Accepted | Refused
 
 
 class Act(Protocol):
-    """A business step that somebody wants to take."""
+    """A business step that somebody wants to take. `refusals`: why it may be refused, all that there is."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = ()
 
     @abstractmethod
     def needs(self, caller: Caller, world: World | None) -> Needs:

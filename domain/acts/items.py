@@ -15,7 +15,7 @@ from domain.ground.identifiers import Sscc
 from domain.ground.outcomes import Outcome
 from domain.ground.refusal import Refusal, refusal
 from domain.ground.world import World
-from domain.judging.packs import ItemInside, pack_not_loose_here
+from domain.judging.packs import PACK_REFUSALS, ItemInside, pack_not_loose_here
 from domain.parties.callers import Caller
 
 
@@ -29,6 +29,16 @@ class RepeatedInRequest(Refusal):
 @refusal("nothing_named", Outcome.CHECK)
 class NothingNamed(Refusal):
     """The act names no pack and no container."""
+
+
+ITEM_REFUSALS: tuple[type[Refusal], ...] = (
+    *PACK_REFUSALS,
+    NothingNamed,
+    RepeatedInRequest,
+    ContainerNotFound,
+    ContainerElsewhere,
+)
+"""Why packs and containers cannot be moved from where the caller is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,19 @@ class ItemInside(Refusal):
     sscc: Sscc
 
 
+PACK_REFUSALS: tuple[type[Refusal], ...] = (
+    UnknownProduct,
+    UnknownSerial,
+    DispensedHere,
+    DispensedElsewhere,
+    Decommissioned,
+    InTransitToYou,
+    HeldElsewhere,
+    ItemInside,
+)
+"""Why a pack cannot be moved from where the caller is."""
+
+
 def pack_unknown_or_gone(world: World, caller: Caller, key: PackKey) -> Refusal | None:
     """Refuse a pack that the ledger does not know, or that was dispensed or decommissioned."""
     pack = world[key]

@@ -51,8 +51,11 @@ class History:
                 self.states[key] = evolve(key, self.states.get(key), fact)
 
     def when(self, act: Act, caller: Caller) -> Decision:
-        """Decide an act on exactly what it said it needs, and record nothing."""
-        return act.decide(self.needed(act, caller), caller)
+        """Decide an act on exactly what it said it needs, and record nothing. It is refused for what it declares."""
+        decision = act.decide(self.needed(act, caller), caller)
+        if isinstance(decision, Refused):
+            assert {type(one) for one in decision.refusals} <= set(act.refusals)
+        return decision
 
     def done(self, act: Act, caller: Caller) -> Accepted:
         """Take an act that must be accepted, and record it. Everything it touches must have been read."""

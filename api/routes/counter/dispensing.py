@@ -16,27 +16,9 @@ from api.routes.shared.bodies import Cancelling, PackNamed
 from api.routes.shared.codes import read_packs
 from domain.acts.counter.dispensing import (
     CancelDispensing,
-    CancelWindowOver,
     Dispense,
-    DispensingAlreadyCancelled,
-    DispensingNotFound,
     Sale,
 )
-from domain.acts.items import NothingNamed, RepeatedInRequest
-from domain.acts.timing import TIME_REFUSALS
-from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, ScanAgain
-from domain.judging.expiry import Expired
-from domain.judging.packs import (
-    Decommissioned,
-    DispensedElsewhere,
-    DispensedHere,
-    HeldElsewhere,
-    InTransitToYou,
-    UnknownProduct,
-    UnknownSerial,
-)
-from domain.judging.prices import AboveCeiling, CeilingUnknown, PriceTooHigh, PriceTooLow, StateFundedPack
-from domain.parties.parties import NotLicensed, WrongRole
 
 router = APIRouter(prefix="/v1", tags=["dispensing"])
 
@@ -44,41 +26,7 @@ AskedDispensing = Annotated[Asked[bodies.Dispensing], Depends(asking(Dispense, b
 AskedCancelling = Annotated[Asked[Cancelling], Depends(asking(CancelDispensing, Cancelling))]
 
 
-_DISPENSING = (
-    *TIME_REFUSALS,
-    WrongRole,
-    NotLicensed,
-    NothingNamed,
-    RepeatedInRequest,
-    UnknownProduct,
-    UnknownSerial,
-    CryptoMismatch,
-    LotMismatch,
-    LotInDoubt,
-    ExpiryMismatch,
-    ExpiryInDoubt,
-    ScanAgain,
-    DispensedHere,
-    DispensedElsewhere,
-    Decommissioned,
-    InTransitToYou,
-    HeldElsewhere,
-    Expired,
-    StateFundedPack,
-    AboveCeiling,
-    PriceTooLow,
-    PriceTooHigh,
-    CeilingUnknown,
-)
-_CANCELLING = (
-    *TIME_REFUSALS,
-    DispensingNotFound,
-    DispensingAlreadyCancelled,
-    CancelWindowOver,
-)
-
-
-@router.post("/dispensings", **act(Dispense, answers.Dispensed, bodies.Dispensing, _DISPENSING, problems=SCANNED))
+@router.post("/dispensings", **act(Dispense, answers.Dispensed, bodies.Dispensing, problems=SCANNED))
 def dispense(asked: AskedDispensing) -> Response:
     """Sell packs at your site on one receipt: all of them, or none. Each price must keep to its ceiling."""
     sold = asked.body.packs
@@ -98,7 +46,7 @@ def dispense(asked: AskedDispensing) -> Response:
 
 @router.post(
     "/dispensings/{dispensing}/cancellation",
-    **act(CancelDispensing, answers.DispensingTakenBack, Cancelling, _CANCELLING),
+    **act(CancelDispensing, answers.DispensingTakenBack, Cancelling),
 )
 def cancel_dispensing(dispensing: DispensingInPath, asked: AskedCancelling) -> Response:
     """Take a sale of your site back, within the window that a dated rule states: its packs may be supplied again."""

@@ -14,9 +14,6 @@ from api.routes.registers import bodies
 from api.routes.registers.row_answers import RowSet, row_set
 from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
 from domain.acts.office.profiling import SetProfile
-from domain.goods.products import ProductNotRegistered
-from domain.rules.books import BookFull, RowContradicted, WrongPeriod
-from domain.rules.ceilings import CeilingRowNotFound
 from domain.rules.dated import Citation
 
 router = APIRouter(prefix="/v1", tags=["pricing"])
@@ -27,10 +24,7 @@ AskedRule = Annotated[Asked[bodies.NewRule], Depends(asking(SetRule, bodies.NewR
 AskedProfile = Annotated[Asked[bodies.NewProfile], Depends(asking(SetProfile, bodies.NewProfile))]
 
 
-_ENTERING = (WrongPeriod, BookFull, RowContradicted)
-
-
-@router.post("/ceilings", **act(SetCeiling, RowSet, bodies.NewCeiling, [ProductNotRegistered, *_ENTERING]))
+@router.post("/ceilings", **act(SetCeiling, RowSet, bodies.NewCeiling))
 def set_ceiling(asked: AskedCeiling) -> Response:
     """Enter the ceiling price of a product for some days, or that its price is not regulated on them.
 
@@ -51,7 +45,7 @@ def set_ceiling(asked: AskedCeiling) -> Response:
     return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
 
 
-@router.post("/ceilings/{gtin}/end", **act(EndCeiling, RowSet, bodies.CeilingEnd, [CeilingRowNotFound, WrongPeriod]))
+@router.post("/ceilings/{gtin}/end", **act(EndCeiling, RowSet, bodies.CeilingEnd))
 def end_ceiling(gtin: GtinInPath, asked: AskedEnd) -> Response:
     """Let a row bind no longer from a day on. What was decided under it stands.
 
@@ -69,7 +63,7 @@ def end_ceiling(gtin: GtinInPath, asked: AskedEnd) -> Response:
     return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
 
 
-@router.post("/rules", **act(SetRule, RowSet, bodies.NewRule, _ENTERING))
+@router.post("/rules", **act(SetRule, RowSet, bodies.NewRule))
 def set_rule(asked: AskedRule) -> Response:
     """Enter the value of a rule for some days; what would contradict a row in force names it in `replaces`."""
     body = asked.body
@@ -84,7 +78,7 @@ def set_rule(asked: AskedRule) -> Response:
     return asked.perform(wanted, lambda accepted, world: row_set(wanted, accepted, world))
 
 
-@router.post("/profiles", **act(SetProfile, RowSet, bodies.NewProfile, [ProductNotRegistered, *_ENTERING]))
+@router.post("/profiles", **act(SetProfile, RowSet, bodies.NewProfile))
 def set_profile(asked: AskedProfile) -> Response:
     """Enter how long serials and tails of a product are for some days; without a product, of all without an own row.
 

@@ -12,10 +12,9 @@ from typing_extensions import TypedDict
 from api.description.openapi import act
 from api.requests.asking import Asked, asking
 from api.routes.registers import bodies
-from domain.acts.office.registering import AlreadyRegistered, RegisterParty, RegisterProduct, RegisterSite
+from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
 from domain.ground.world import World
-from domain.parties.parties import Licence, PartyNotRegistered
-from domain.rules.books import WrongPeriod
+from domain.parties.parties import Licence
 
 router = APIRouter(prefix="/v1", tags=["registering"])
 
@@ -32,9 +31,7 @@ AskedParty = Annotated[Asked[bodies.NewParty], Depends(asking(RegisterParty, bod
 AskedSite = Annotated[Asked[bodies.NewSite], Depends(asking(RegisterSite, bodies.NewSite))]
 
 
-@router.post(
-    "/products", **act(RegisterProduct, Registered, bodies.NewProduct, [AlreadyRegistered, PartyNotRegistered])
-)
+@router.post("/products", **act(RegisterProduct, Registered, bodies.NewProduct))
 def register_product(asked: AskedProduct) -> Response:
     """Enter a medicine under its GTIN. Its packs may be commissioned from then on."""
     body = asked.body
@@ -52,7 +49,7 @@ def register_product(asked: AskedProduct) -> Response:
     return asked.perform(wanted, lambda _, world: _registered(body.gtin, world))
 
 
-@router.post("/parties", **act(RegisterParty, Registered, bodies.NewParty, [AlreadyRegistered, WrongPeriod]))
+@router.post("/parties", **act(RegisterParty, Registered, bodies.NewParty))
 def register_party(asked: AskedParty) -> Response:
     """Enter a company under its BIN, with its roles and licences."""
     body = asked.body
@@ -61,7 +58,7 @@ def register_party(asked: AskedParty) -> Response:
     return asked.perform(wanted, lambda _, world: _registered(body.bin, world), {"wrong_period": ("licences",)})
 
 
-@router.post("/sites", **act(RegisterSite, Registered, bodies.NewSite, [AlreadyRegistered, PartyNotRegistered]))
+@router.post("/sites", **act(RegisterSite, Registered, bodies.NewSite))
 def register_site(asked: AskedSite) -> Response:
     """Enter a place of a company under its GLN. Medicines may be held there from then on."""
     body = asked.body

@@ -35,35 +35,15 @@ from api.routes.road.tables import CsvLines
 from api.words.catalogues import language_of
 from domain.acts.road.commissioning import (
     Commission,
-    ExpiryBeforeProduction,
-    LotDiffers,
-    ProducedInFuture,
-    SerialAlreadyIssued,
 )
-from domain.acts.timing import TIME_REFUSALS
-from domain.goods.products import NotTheMaker, ProductNotRegistered
 from domain.goods.serials import Serials
 from domain.ground.channels import Channel
-from domain.judging.shaping import SHAPE_REFUSALS
-from domain.parties.parties import NotLicensed, WrongRole
 from ledger.commissioning import commission
 from ledger.errors import BusyError
 from ledger.reading import Request as LedgerRequest
 
 router = APIRouter(prefix="/v1", tags=["commissioning"])
 
-_REFUSALS: Final = (
-    *TIME_REFUSALS,
-    WrongRole,
-    NotLicensed,
-    ProductNotRegistered,
-    NotTheMaker,
-    ProducedInFuture,
-    ExpiryBeforeProduction,
-    LotDiffers,
-    *SHAPE_REFUSALS,
-    SerialAlreadyIssued,
-)
 _PROBLEMS: Final = ("no_serials", "too_many_serials", "spoiled_by_spreadsheet", "wrong_serial", "serial_repeated")
 _HEADER: Final = (
     f'{{"gtin": "{GTIN}", "lot": "B1", "expiry": "2028-06-30", "produced_on": "2026-07-01", "channel": "commercial"}}'
@@ -97,9 +77,7 @@ _QUERY: Final[list[dict[str, Any]]] = [
 
 @router.post(
     "/commissionings",
-    **act(
-        Commission, answers.Commissioned, bodies.NewPacks, _REFUSALS, problems=_PROBLEMS, also=_BULK, parameters=_QUERY
-    ),
+    **act(Commission, answers.Commissioned, bodies.NewPacks, problems=_PROBLEMS, also=_BULK, parameters=_QUERY),
 )
 async def commission_packs(request: Request) -> Response:
     """Put serials on packs of a lot at your site: those packs exist from then on, all of them or none.

@@ -11,40 +11,12 @@ from api.description.openapi import act
 from api.requests.asking import Asked, asking
 from api.routes.road import answers, bodies
 from api.routes.road.bulk import tails_named
-from domain.acts.items import NothingNamed, RepeatedInRequest
-from domain.acts.road.correcting import AlreadyShipped, CorrectTails
+from domain.acts.road.correcting import CorrectTails
 from domain.goods.packs import PackKey
-from domain.goods.products import NotTheMaker, ProductNotRegistered
 from domain.goods.shapes import Shapes
-from domain.judging.packs import (
-    Decommissioned,
-    DispensedElsewhere,
-    DispensedHere,
-    HeldElsewhere,
-    InTransitToYou,
-    UnknownSerial,
-)
-from domain.judging.shaping import SHAPE_REFUSALS
-from domain.parties.parties import NotLicensed, WrongRole
 
 router = APIRouter(prefix="/v1", tags=["commissioning"])
 
-_REFUSALS = (
-    WrongRole,
-    NotLicensed,
-    ProductNotRegistered,
-    NotTheMaker,
-    *SHAPE_REFUSALS,
-    RepeatedInRequest,
-    UnknownSerial,
-    DispensedHere,
-    DispensedElsewhere,
-    Decommissioned,
-    InTransitToYou,
-    HeldElsewhere,
-    NothingNamed,
-    AlreadyShipped,
-)
 
 AskedCorrection = Annotated[Asked[bodies.TailCorrections], Depends(asking(CorrectTails, bodies.TailCorrections))]
 
@@ -55,7 +27,6 @@ AskedCorrection = Annotated[Asked[bodies.TailCorrections], Depends(asking(Correc
         CorrectTails,
         answers.TailsPutRight,
         bodies.TailCorrections,
-        _REFUSALS,
         problems=("spoiled_by_spreadsheet",),
     ),
 )

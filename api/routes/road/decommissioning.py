@@ -10,7 +10,6 @@ from starlette.responses import Response
 from api.description.openapi import SCANNED, act
 from api.requests.asking import Asked, asking
 from api.routes.road import answers, bodies
-from api.routes.road.items import PACK_REFUSALS
 from api.routes.shared.codes import read_packs
 from domain.acts.road.decommissioning import Decommission
 
@@ -19,9 +18,7 @@ router = APIRouter(prefix="/v1", tags=["dispensing"])
 AskedWritingOff = Annotated[Asked[bodies.WritingOff], Depends(asking(Decommission, bodies.WritingOff))]
 
 
-@router.post(
-    "/decommissionings", **act(Decommission, answers.WrittenOff, bodies.WritingOff, PACK_REFUSALS, problems=SCANNED)
-)
+@router.post("/decommissionings", **act(Decommission, answers.WrittenOff, bodies.WritingOff, problems=SCANNED))
 def decommission(asked: AskedWritingOff) -> Response:
     """Write off a pack that is loose at your site: it may never be supplied."""
     body = asked.body

@@ -10,22 +10,16 @@ from starlette.responses import Response
 from api.description.openapi import SCANNED, act
 from api.requests.asking import Asked, asking
 from api.routes.road import answers, bodies
-from api.routes.road.items import ITEM_REFUSALS, read_items
-from domain.acts.items import NothingNamed, RepeatedInRequest
-from domain.acts.road.packing import ContainsItself, NotInContainer, Pack, SsccUsedUp, TooDeep, Unpack
-from domain.acts.timing import TIME_REFUSALS
-from domain.goods.containers import ContainerNotFound
+from api.routes.road.items import read_items
+from domain.acts.road.packing import Pack, Unpack
 
 router = APIRouter(prefix="/v1", tags=["packing"])
 
 AskedPacking = Annotated[Asked[bodies.Packing], Depends(asking(Pack, bodies.Packing))]
 AskedUnpacking = Annotated[Asked[bodies.Unpacking], Depends(asking(Unpack, bodies.Unpacking))]
 
-_PACKING = (*ITEM_REFUSALS, ContainsItself, SsccUsedUp, TooDeep)
-_UNPACKING = (*TIME_REFUSALS, ContainerNotFound, RepeatedInRequest, NothingNamed, NotInContainer)
 
-
-@router.post("/packings", **act(Pack, answers.Moved, bodies.Packing, _PACKING, problems=SCANNED))
+@router.post("/packings", **act(Pack, answers.Moved, bodies.Packing, problems=SCANNED))
 def pack(asked: AskedPacking) -> Response:
     """Put packs and containers that are loose at your site into a container there. A new SSCC begins one."""
     body = asked.body
@@ -33,7 +27,7 @@ def pack(asked: AskedPacking) -> Response:
     return asked.perform(Pack(body.sscc, items, body.packed_at), answers.moved, places)
 
 
-@router.post("/unpackings", **act(Unpack, answers.Moved, bodies.Unpacking, _UNPACKING, problems=SCANNED))
+@router.post("/unpackings", **act(Unpack, answers.Moved, bodies.Unpacking, problems=SCANNED))
 def unpack(asked: AskedUnpacking) -> Response:
     """Take packs and containers out of a container at your site; all of them at once end this use of its SSCC."""
     body = asked.body

@@ -11,18 +11,14 @@ from api.description.openapi import act
 from api.requests.asking import Asked, asking
 from api.routes.road import answers, bodies
 from domain.acts.road.receiving import Receive
-from domain.acts.timing import TIME_REFUSALS
-from domain.goods.containers import ContainerNotFound
-from domain.goods.shipments import ShipmentAlreadyCancelled, ShipmentAlreadyReceived, ShipmentKey, ShipmentNotFound
+from domain.goods.shipments import ShipmentKey
 
 router = APIRouter(prefix="/v1", tags=["receiving"])
 
 AskedReceiving = Annotated[Asked[bodies.Receiving], Depends(asking(Receive, bodies.Receiving))]
 
-_RECEIVING = (*TIME_REFUSALS, ShipmentNotFound, ContainerNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
 
-
-@router.post("/receivings", **act(Receive, answers.ShipmentEnded, bodies.Receiving, _RECEIVING))
+@router.post("/receivings", **act(Receive, answers.ShipmentEnded, bodies.Receiving))
 def receive(asked: AskedReceiving) -> Response:
     """Take in a shipment sent to your site: by its number, or by scanning any case or pallet in it."""
     body = asked.body

@@ -12,25 +12,20 @@ from api.description.openapi import SCANNED, act
 from api.requests.asking import Asked, asking
 from api.requests.fields import ShipmentInPath
 from api.routes.road import answers, bodies
-from api.routes.road.items import ITEM_REFUSALS, read_items
+from api.routes.road.items import read_items
 from api.routes.shared.bodies import Cancelling
-from domain.acts.road.shipping import CancelShipment, SameSite, Ship
-from domain.acts.timing import TIME_REFUSALS
-from domain.goods.shipments import ShipmentAlreadyCancelled, ShipmentAlreadyReceived, ShipmentKey, ShipmentNotFound
-from domain.parties.parties import NotLicensed
-from domain.parties.sites import SiteNotRegistered
+from domain.acts.road.shipping import CancelShipment, Ship
+from domain.goods.shipments import ShipmentKey
 
 router = APIRouter(prefix="/v1", tags=["shipping"])
 
 AskedShipping = Annotated[Asked[bodies.Shipping], Depends(asking(Ship, bodies.Shipping))]
 AskedCancelling = Annotated[Asked[Cancelling], Depends(asking(CancelShipment, Cancelling))]
 
-_SHIPPING = (*ITEM_REFUSALS, SameSite, SiteNotRegistered, NotLicensed)
-_CANCELLING = (*TIME_REFUSALS, ShipmentNotFound, ShipmentAlreadyReceived, ShipmentAlreadyCancelled)
 _NUMBER_BITS = 63
 
 
-@router.post("/shipments", **act(Ship, answers.Shipped, bodies.Shipping, _SHIPPING, problems=SCANNED))
+@router.post("/shipments", **act(Ship, answers.Shipped, bodies.Shipping, problems=SCANNED))
 def ship(asked: AskedShipping) -> Response:
     """Send containers and loose packs from your site to another, whose company must be licensed."""
     body = asked.body
@@ -40,9 +35,7 @@ def ship(asked: AskedShipping) -> Response:
     return asked.perform(wanted, answers.shipped, {**places, "not_licensed": ("receiver",)})
 
 
-@router.post(
-    "/shipments/{shipment}/cancellation", **act(CancelShipment, answers.ShipmentEnded, Cancelling, _CANCELLING)
-)
+@router.post("/shipments/{shipment}/cancellation", **act(CancelShipment, answers.ShipmentEnded, Cancelling))
 def cancel_shipment(shipment: ShipmentInPath, asked: AskedCancelling) -> Response:
     """Call a shipment of yours back before it is received: everything in it is yours again."""
     body = asked.body

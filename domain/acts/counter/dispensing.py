@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from domain.acts.act import Decision, Needs, Refused, moment
-from domain.acts.items import NothingNamed, grouped, repeated
-from domain.acts.timing import happened, time_needs, wrong_time
+from domain.acts.items import NothingNamed, RepeatedInRequest, grouped, repeated
+from domain.acts.timing import TIME_REFUSALS, happened, time_needs, wrong_time
 from domain.goods.packs import PackKey
 from domain.goods.products import ProductKey
 from domain.goods.receipts import CeilingRef, Dispensing, DispensingCancelled, DispensingKey, PackDispensed
@@ -19,13 +20,32 @@ from domain.ground.outcomes import Outcome
 from domain.ground.refusal import Refusal, refusal, without_stops
 from domain.ground.time import kazakhstan_day
 from domain.ground.world import World
-from domain.judging.codes import Scan, ScanAgain
+from domain.judging.codes import CryptoMismatch, ExpiryInDoubt, ExpiryMismatch, LotInDoubt, LotMismatch, Scan, ScanAgain
+from domain.judging.expiry import Expired
 from domain.judging.incidents import Occasion, incidents
-from domain.judging.prices import PRICE_BOUNDS, price_refused, retail_book
+from domain.judging.packs import (
+    Decommissioned,
+    DispensedElsewhere,
+    DispensedHere,
+    HeldElsewhere,
+    InTransitToYou,
+    UnknownProduct,
+    UnknownSerial,
+)
+from domain.judging.prices import (
+    PRICE_BOUNDS,
+    AboveCeiling,
+    CeilingUnknown,
+    PriceTooHigh,
+    PriceTooLow,
+    StateFundedPack,
+    price_refused,
+    retail_book,
+)
 from domain.judging.unknown import NoRuleInForce
 from domain.judging.verdict import not_suppliable
 from domain.parties.callers import Caller
-from domain.parties.parties import LicenceKind, PartyKey, Role, unlicensed
+from domain.parties.parties import LicenceKind, NotLicensed, PartyKey, Role, WrongRole, unlicensed
 from domain.rules.dated import Citation, row_on
 from domain.rules.parameters import Rule, RuleKey
 
@@ -71,6 +91,33 @@ class Sale:
 @dataclass(frozen=True, slots=True)
 class Dispense:
     """Sell packs at the caller's site to one patient. `dispensing` is the receipt's new random id."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        WrongRole,
+        NotLicensed,
+        NothingNamed,
+        RepeatedInRequest,
+        UnknownProduct,
+        UnknownSerial,
+        CryptoMismatch,
+        LotMismatch,
+        LotInDoubt,
+        ExpiryMismatch,
+        ExpiryInDoubt,
+        ScanAgain,
+        DispensedHere,
+        DispensedElsewhere,
+        Decommissioned,
+        InTransitToYou,
+        HeldElsewhere,
+        Expired,
+        StateFundedPack,
+        AboveCeiling,
+        PriceTooLow,
+        PriceTooHigh,
+        CeilingUnknown,
+    )
 
     dispensing: str
     sales: tuple[Sale, ...]
@@ -140,6 +187,13 @@ def _of_a_doubtful_pack(key: PackKey, found: list[Refusal]) -> list[Refusal]:
 @dataclass(frozen=True, slots=True)
 class CancelDispensing:
     """Take back a dispensing where it was made, within the window that a dated row states."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        DispensingNotFound,
+        DispensingAlreadyCancelled,
+        CancelWindowOver,
+    )
 
     dispensing: str
     reason: str

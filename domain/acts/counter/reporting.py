@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs
 from domain.ground.keys import AnyKey
+from domain.ground.refusal import Refusal
 from domain.ground.world import World
 from domain.judging.incidents import IncidentReported, incident_key
 from domain.parties.callers import Caller
@@ -14,6 +16,8 @@ from domain.parties.callers import Caller
 @dataclass(frozen=True, slots=True)
 class Report:
     """Keep incidents that a scan brought up. What was kept today already is not kept again."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = ()
 
     incidents: tuple[IncidentReported, ...]
 

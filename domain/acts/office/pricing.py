@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs, Refused, refused
 from domain.goods.products import ProductKey, ProductNotRegistered
@@ -13,7 +14,7 @@ from domain.ground.identifiers import Gtin
 from domain.ground.refusal import Refusal
 from domain.ground.world import World
 from domain.parties.callers import Caller
-from domain.rules.books import Standing, full, unnamed, wrong_period
+from domain.rules.books import BookFull, RowContradicted, Standing, WrongPeriod, full, unnamed, wrong_period
 from domain.rules.ceilings import CeilingEnded, CeilingKey, CeilingRow, CeilingRowNotFound, CeilingSet, PriceLevel
 from domain.rules.dated import Citation, contradicted, rows_of
 from domain.rules.parameters import Rule, RuleKey, RuleRow, RuleSet
@@ -22,6 +23,13 @@ from domain.rules.parameters import Rule, RuleKey, RuleRow, RuleSet
 @dataclass(frozen=True, slots=True)
 class SetCeiling:
     """Enter a ceiling for some days, or that the price is not regulated on them (`price_tiyn` None)."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        ProductNotRegistered,
+        WrongPeriod,
+        BookFull,
+        RowContradicted,
+    )
 
     gtin: Gtin
     channel: Channel
@@ -64,6 +72,11 @@ class SetCeiling:
 class EndCeiling:
     """Let a row of a ceiling book bind no longer from a day on."""
 
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        CeilingRowNotFound,
+        WrongPeriod,
+    )
+
     gtin: Gtin
     channel: Channel
     level: PriceLevel
@@ -91,6 +104,12 @@ class EndCeiling:
 @dataclass(frozen=True, slots=True)
 class SetRule:
     """Enter the value of a parameter for some days."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        WrongPeriod,
+        BookFull,
+        RowContradicted,
+    )
 
     rule: Rule
     value: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs, refused
 from domain.goods.products import ProductKey, ProductNotRegistered
@@ -12,7 +13,7 @@ from domain.ground.identifiers import Gtin
 from domain.ground.refusal import Refusal
 from domain.ground.world import World
 from domain.parties.callers import Caller
-from domain.rules.books import Standing, full, unnamed, wrong_period
+from domain.rules.books import BookFull, RowContradicted, Standing, WrongPeriod, full, unnamed, wrong_period
 from domain.rules.dated import Citation, contradicted, rows_of
 from domain.rules.profiles import Profile, ProfileKey, ProfileRow, ProfileSet
 
@@ -20,6 +21,13 @@ from domain.rules.profiles import Profile, ProfileKey, ProfileRow, ProfileSet
 @dataclass(frozen=True, slots=True)
 class SetProfile:
     """Enter what codes of a product look like for some days; without a product, those of all that have no own row."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        ProductNotRegistered,
+        WrongPeriod,
+        BookFull,
+        RowContradicted,
+    )
 
     gtin: Gtin | None
     profile: Profile

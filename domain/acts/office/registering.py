@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs, refused
 from domain.goods.products import ProductKey, ProductRegistered
@@ -26,6 +27,11 @@ class AlreadyRegistered(Refusal):
 @dataclass(frozen=True, slots=True)
 class RegisterProduct:
     """Enter a medicine under its GTIN."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        AlreadyRegistered,
+        PartyNotRegistered,
+    )
 
     gtin: Gtin
     trade_name: str
@@ -61,6 +67,11 @@ class RegisterProduct:
 class RegisterParty:
     """Enter a company under its BIN, with its roles and licences."""
 
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        AlreadyRegistered,
+        WrongPeriod,
+    )
+
     bin: Bin
     name: str
     roles: tuple[Role, ...]
@@ -80,6 +91,11 @@ class RegisterParty:
 @dataclass(frozen=True, slots=True)
 class RegisterSite:
     """Enter a place of a party under its GLN."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        AlreadyRegistered,
+        PartyNotRegistered,
+    )
 
     gln: Gln
     party: Bin

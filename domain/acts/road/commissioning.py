@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar
 
 from domain.acts.act import Decision, Needs, moment, refused
-from domain.acts.timing import happened, time_needs, wrong_time
+from domain.acts.timing import TIME_REFUSALS, happened, time_needs, wrong_time
 from domain.goods.lots import LotCommissioned, LotKey
 from domain.goods.products import NotTheMaker, Product, ProductKey, ProductNotRegistered
 from domain.goods.shapes import Shapes
@@ -15,9 +16,9 @@ from domain.ground.identifiers import Gtin, LotNumber, Serial
 from domain.ground.outcomes import Outcome
 from domain.ground.refusal import Refusal, refusal
 from domain.ground.world import World
-from domain.judging.shaping import shape_needs, wrong_shapes
+from domain.judging.shaping import SHAPE_REFUSALS, shape_needs, wrong_shapes
 from domain.parties.callers import Caller
-from domain.parties.parties import LicenceKind, PartyKey, Role, unlicensed
+from domain.parties.parties import LicenceKind, NotLicensed, PartyKey, Role, WrongRole, unlicensed
 from domain.rules.parameters import Rule
 
 
@@ -62,6 +63,19 @@ class Commission:
     The serials travel beside the act, since there may be a million: `packs` counts them, `tails` says whether each
     comes with the digest of its crypto tail. That each is used for the first time is the store's to see.
     """
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        WrongRole,
+        NotLicensed,
+        ProductNotRegistered,
+        NotTheMaker,
+        ProducedInFuture,
+        ExpiryBeforeProduction,
+        LotDiffers,
+        *SHAPE_REFUSALS,
+        SerialAlreadyIssued,
+    )
 
     gtin: Gtin
     lot: LotNumber

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs, refused
-from domain.acts.items import Items
+from domain.acts.items import Items, NothingNamed, RepeatedInRequest
 from domain.goods.containers import ContainerKey
 from domain.goods.hanging import Hanging
 from domain.goods.packs import PackCorrected, PackKey
@@ -21,10 +22,19 @@ from domain.ground.outcomes import Outcome
 from domain.ground.places import AnyPlace
 from domain.ground.refusal import Refusal, refusal
 from domain.ground.world import World
-from domain.judging.packs import pack_not_here, pack_unknown_or_gone
-from domain.judging.shaping import shape_needs, wrong_shapes
+from domain.judging.packs import (
+    Decommissioned,
+    DispensedElsewhere,
+    DispensedHere,
+    HeldElsewhere,
+    InTransitToYou,
+    UnknownSerial,
+    pack_not_here,
+    pack_unknown_or_gone,
+)
+from domain.judging.shaping import SHAPE_REFUSALS, shape_needs, wrong_shapes
 from domain.parties.callers import Caller
-from domain.parties.parties import LicenceKind, PartyKey, Role, unlicensed
+from domain.parties.parties import LicenceKind, NotLicensed, PartyKey, Role, WrongRole, unlicensed
 
 
 @refusal("already_shipped", Outcome.CHECK)
@@ -41,6 +51,23 @@ class CorrectTails:
     A pack counts as shipped if anything that it lies in or ever lay in was in a shipment, also in one called back.
     `tails` are digests, one for each serial; `shapes` says how long the tails are.
     """
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        WrongRole,
+        NotLicensed,
+        ProductNotRegistered,
+        NotTheMaker,
+        *SHAPE_REFUSALS,
+        RepeatedInRequest,
+        UnknownSerial,
+        DispensedHere,
+        DispensedElsewhere,
+        Decommissioned,
+        InTransitToYou,
+        HeldElsewhere,
+        NothingNamed,
+        AlreadyShipped,
+    )
 
     gtin: Gtin
     serials: tuple[Serial, ...]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from domain.acts.act import Decision, Needs, Refused
-from domain.acts.timing import happened, time_needs, wrong_time
+from domain.acts.timing import TIME_REFUSALS, happened, time_needs, wrong_time
 from domain.goods.packs import PackDecommissioned, PackKey
 from domain.goods.products import ProductKey
+from domain.ground.refusal import Refusal
 from domain.ground.world import World
-from domain.judging.packs import pack_not_loose_here
+from domain.judging.packs import PACK_REFUSALS, pack_not_loose_here
 from domain.parties.callers import Caller
 from domain.rules.parameters import Rule
 
@@ -18,6 +20,11 @@ from domain.rules.parameters import Rule
 @dataclass(frozen=True, slots=True)
 class Decommission:
     """Write off one pack that is loose at the caller's site."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        *PACK_REFUSALS,
+    )
 
     pack: PackKey
     reason: str

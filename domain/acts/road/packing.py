@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from domain.acts.act import Decision, Needs, Refused
-from domain.acts.items import Items
-from domain.acts.timing import happened, time_needs, wrong_time
+from domain.acts.items import ITEM_REFUSALS, Items, NothingNamed, RepeatedInRequest
+from domain.acts.timing import TIME_REFUSALS, happened, time_needs, wrong_time
 from domain.goods.containers import (
     Container,
     ContainerElsewhere,
@@ -69,6 +70,14 @@ class Pack:
     to packing until it is taken out: so the depth below each container is known without looking.
     """
 
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        *ITEM_REFUSALS,
+        ContainsItself,
+        SsccUsedUp,
+        TooDeep,
+    )
+
     sscc: Sscc
     items: Items
     at: datetime | None = None
@@ -115,6 +124,14 @@ class Pack:
 @dataclass(frozen=True, slots=True)
 class Unpack:
     """Take packs and containers out of a container at the caller's site; `items` None takes out all and ends it."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        ContainerNotFound,
+        RepeatedInRequest,
+        NothingNamed,
+        NotInContainer,
+    )
 
     sscc: Sscc
     items: Items | None

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from domain.acts.act import Decision, Needs, Refused
 from domain.acts.road.shipping import no_longer_on_road
-from domain.acts.timing import happened, time_needs, wrong_time
+from domain.acts.timing import TIME_REFUSALS, happened, time_needs, wrong_time
 from domain.goods.containers import ContainerKey, ContainerNotFound, NewestUse
-from domain.goods.shipments import ShipmentKey, ShipmentNotFound, ShipmentReceived
+from domain.goods.shipments import (
+    ShipmentAlreadyCancelled,
+    ShipmentAlreadyReceived,
+    ShipmentKey,
+    ShipmentNotFound,
+    ShipmentReceived,
+)
 from domain.ground.identifiers import Sscc
 from domain.ground.refusal import Refusal
 from domain.ground.world import World
@@ -20,6 +27,14 @@ from domain.rules.parameters import Rule
 @dataclass(frozen=True, slots=True)
 class Receive:
     """Take in a shipment sent to the caller's site: by its id, or by scanning any container in it."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        ShipmentNotFound,
+        ContainerNotFound,
+        ShipmentAlreadyReceived,
+        ShipmentAlreadyCancelled,
+    )
 
     shipment: ShipmentKey | Sscc
     at: datetime | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from domain.acts.act import Decision, Needs, Refused, moment
-from domain.acts.items import Items
-from domain.acts.timing import happened, time_needs, wrong_time
+from domain.acts.items import ITEM_REFUSALS, Items
+from domain.acts.timing import TIME_REFUSALS, happened, time_needs, wrong_time
 from domain.goods.shipments import (
     Shipment,
     ShipmentAlreadyCancelled,
@@ -25,7 +26,7 @@ from domain.ground.outcomes import Outcome
 from domain.ground.refusal import Refusal, refusal
 from domain.ground.world import World
 from domain.parties.callers import Caller
-from domain.parties.parties import LicenceKind, PartyKey, unlicensed
+from domain.parties.parties import LicenceKind, NotLicensed, PartyKey, unlicensed
 from domain.parties.sites import SiteKey, SiteNotRegistered
 from domain.rules.parameters import Rule
 
@@ -43,6 +44,14 @@ class Ship:
 
     `shipment` is a new random key; `documents` are the numbers of the papers that go with it.
     """
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        *ITEM_REFUSALS,
+        SameSite,
+        SiteNotRegistered,
+        NotLicensed,
+    )
 
     shipment: ShipmentKey
     receiver: Gln
@@ -93,6 +102,13 @@ class Ship:
 @dataclass(frozen=True, slots=True)
 class CancelShipment:
     """Call a shipment back before it is received; only its sender may."""
+
+    refusals: ClassVar[tuple[type[Refusal], ...]] = (
+        *TIME_REFUSALS,
+        ShipmentNotFound,
+        ShipmentAlreadyReceived,
+        ShipmentAlreadyCancelled,
+    )
 
     shipment: ShipmentKey
     reason: str
