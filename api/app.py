@@ -85,6 +85,7 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
     app = FastAPI(
         title="Darijol",
         version=version("darijol"),
+        generate_unique_id_function=lambda route: route.name,
         description=_DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,

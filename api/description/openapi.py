@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -12,7 +12,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
+from api.description.bodies import example_of
 from api.description.examples import sample, sample_problem
+from api.description.fields import PARAMETERS, described
 from api.requests.limits import REQUEST_ID_LENGTH
 from api.requests.problems import MEDIA_TYPE, STATUS, ProblemDocument, refused
 from api.requests.responses import CREATED, OK
@@ -20,11 +22,25 @@ from domain.acts.act import Act
 from domain.acts.rights import RIGHTS, Right
 from domain.ground.refusal import Refusal
 
-KEY_SCHEME: Final = "site key"
+KEY_SCHEME: Final = "site_key"
 ROLES: Final = "x-roles"
 """Under this name an operation tells the roles that may ask for it."""
 
 _LANGUAGE: Final = "en"
+_TAGS: Final = {
+    "dispensing": "Selling packs, and taking sales back.",
+    "decommissioning": "Writing packs off.",
+    "scanning": "The verdict on the pack in hand.",
+    "receiving": "Taking shipments in.",
+    "shipping": "Sending goods and calling them back.",
+    "packing": "Cases and pallets.",
+    "commissioning": "Serials on packs, and their tails put right.",
+    "reading": "What happened to packs, containers and lots, what sites hold, and what was entered.",
+    "registering": "Products, companies and sites, entered.",
+    "pricing": "Ceilings, rules and profiles of codes: dated rows.",
+    "public": "What anybody may ask.",
+    "operations": "For those who run the server.",
+}
 _REFS: Final = "#/components/schemas/{model}"
 
 ASKED: Final = ("key_missing", "key_wrong", "not_allowed", "malformed_request", "busy", "internal_error")
@@ -105,25 +121,47 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of the application, made once."""
     if app.openapi_schema is None:
         document = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            tags=[{"name": name, "description": said} for name, said in _TAGS.items()],
+            servers=[{"url": "/", "description": "This server."}],
+            contact={"name": "Darijol"},
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         )
         components = document.setdefault("components", {})
         of_parameters = {name: one for name, one in components.get("schemas", {}).items() if "enum" in one}
         components["schemas"] = {**of_parameters, **_schemas()}
+        described(components["schemas"])
         components["securitySchemes"] = {
             KEY_SCHEME: {"type": "http", "scheme": "bearer", "description": "The key of a site: `dj_...`."}
         }
-        _drop_generated(document)
+        for operation in _operations(document):
+            _drop_generated(operation)
+            _describe_parameters(operation)
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _drop_generated(document: dict[str, Any]) -> None:
-    """Take out FastAPI's own description of a failed validation: ours stands there already."""
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path in document["paths"].values():
-        for operation in path.values():
-            generated = operation["responses"].get("422", {})
-            generated.get("content", {}).pop("application/json", None)
+        yield from path.values()
+
+
+def _drop_generated(operation: dict[str, Any]) -> None:
+    """Take out FastAPI's own description of a failed validation: ours stands there already."""
+    generated = operation["responses"].get("422", {})
+    generated.get("content", {}).pop("application/json", None)
+    if "content" in generated and not generated["content"]:
+        del operation["responses"]["422"]
+
+
+def _describe_parameters(operation: dict[str, Any]) -> None:
+    """Give each parameter its description; one that its type has moves up to it."""
+    for parameter in operation.get("parameters", ()):
+        if "description" not in parameter:
+            parameter["description"] = parameter["schema"].get("description") or PARAMETERS[parameter["name"]]
 
 
 def _schemas() -> dict[str, Any]:
@@ -141,7 +179,7 @@ def _reference(model: type[Any]) -> dict[str, str]:
 
 
 def _body(body: type[Any], also: Sequence[Content]) -> dict[str, Any]:
-    content: dict[str, Any] = {"application/json": {"schema": _reference(body)}}
+    content: dict[str, Any] = {"application/json": {"schema": _reference(body), "example": example_of(body)}}
     for one in also:
         content[one.media_type] = {
             "schema": {"type": "string", "description": one.description},

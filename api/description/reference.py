@@ -50,7 +50,7 @@ def _operation(document: Mapping[str, Any], method: str, path: str, operation: M
         )
     for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
         yield element("h3", f"Body, {media_type}")
-        yield element("pre", content.get("example") or _json(_resolved(document, content["schema"])))
+        yield element("pre", _example(content))
     for status, response in operation["responses"].items():
         for media_type, content in response.get("content", {}).items():
             if media_type != MEDIA_TYPE:
@@ -59,6 +59,11 @@ def _operation(document: Mapping[str, Any], method: str, path: str, operation: M
             else:
                 links = (f'<a href="#{escape(case)}">{escape(case)}</a>' for case in content["examples"])
                 yield f"<p>{status}: {', '.join(links)}</p>"
+
+
+def _example(content: Mapping[str, Any]) -> str:
+    example = content["example"]
+    return example if isinstance(example, str) else _json(example)
 
 
 def _problems(document: Mapping[str, Any]) -> dict[str, Any]:

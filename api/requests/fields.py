@@ -35,12 +35,19 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that nobody sees and that change what others look like."""
 
 
+_CODED = r"^[!-\"%-?A-Z_a-z]{1,20}$"
+"""GS1 AI encodable character set 82, 1 to 20 of it."""
+_SHOWN = r"[^\s]"
+"""A text has something that is seen."""
+
+
 class Read:
     """Marks a field whose text is read by a class of the domain; its reasons for refusing become the field's."""
 
-    def __init__(self, construct: Callable[[str], Any], example: str, description: str) -> None:
+    def __init__(self, construct: Callable[[str], Any], example: str, description: str, **schema: str) -> None:
+        """`schema`: what JSON Schema can say of it, `pattern`, and as `format` the name of what it cannot."""
         self._construct = construct
-        self._shown: dict[str, Any] = {"description": description, "examples": [example]}
+        self._shown: dict[str, Any] = {"description": description, "examples": [example], **schema}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return how pydantic reads the field."""
@@ -130,29 +137,57 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo("UTC"))
 
 
-GtinText: TypeAlias = Annotated[Gtin, Read(Gtin, "04870001000011", "GTIN of a product: 8, 12, 13 or 14 digits.")]
-GlnText: TypeAlias = Annotated[Gln, Read(Gln, "4870001000028", "GLN of a site: 13 digits.")]
-BinText: TypeAlias = Annotated[Bin, Read(Bin, "070440012347", "BIN of a company: 12 digits.")]
-LotText: TypeAlias = Annotated[LotNumber, Read(LotNumber, "B1", "Lot number: 1-20 characters, case-sensitive.")]
-SerialText: TypeAlias = Annotated[Serial, Read(Serial, "A1b2C3d4E5f6G", "Serial: 1-20 characters, case-sensitive.")]
+GtinText: TypeAlias = Annotated[
+    Gtin,
+    Read(
+        Gtin,
+        "04870001000011",
+        "GTIN of a product: 8, 12, 13 or 14 digits, the last of them the check digit.",
+        pattern="^([0-9]{8}|[0-9]{12,14})$",
+        format="gtin",
+    ),
+]
+GlnText: TypeAlias = Annotated[
+    Gln, Read(Gln, "4870001000028", "GLN of a site: 13 digits.", pattern="^[0-9]{13}$", format="gln")
+]
+BinText: TypeAlias = Annotated[
+    Bin, Read(Bin, "070440012347", "BIN of a company: 12 digits.", pattern="^[0-9]{12}$", format="bin")
+]
+LotText: TypeAlias = Annotated[
+    LotNumber, Read(LotNumber, "B1", "Lot number: 1-20 characters, case-sensitive.", pattern=_CODED)
+]
+SerialText: TypeAlias = Annotated[
+    Serial, Read(Serial, "A1b2C3d4E5f6G", "Serial: 1-20 characters, case-sensitive.", pattern=_CODED)
+]
 ContainerText: TypeAlias = Annotated[
-    Sscc, Read(container_of, "048700010000000011", "SSCC of a case or pallet: 18 digits, or its label as scanned.")
+    Sscc,
+    Read(
+        container_of,
+        "048700010000000011",
+        "SSCC of a case or pallet: 18 digits, or its label as scanned.",
+        format="sscc",
+    ),
 ]
 CodeText: TypeAlias = Annotated[
     str,
     Field(
         description=f"The text of a code exactly as the scanner sent it, at most {TEXT_MAX} characters.",
+        json_schema_extra={"format": "scanned-code"},
         examples=["]d20104870001000011" + "21A1b2C3d4E5f6G"],
     ),
 ]
 """Any text: one that is empty or too long is a code that was not read, and answered as such."""
 
-Text: TypeAlias = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(_plain)]
+Text: TypeAlias = Annotated[
+    str,
+    Field(max_length=TEXT_LENGTH, json_schema_extra={"minLength": 1, "pattern": _SHOWN}),
+    AfterValidator(_plain),
+]
 Price: TypeAlias = Annotated[
     int, Field(ge=0, le=PRICE_TIYN, description="Price of one pack, in tiyn.", examples=[129773])
 ]
-Day: TypeAlias = Annotated[date, AfterValidator(_in_range)]
-Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Day: TypeAlias = Annotated[date, Field(examples=["2026-07-01"]), AfterValidator(_in_range)]
+Moment: TypeAlias = Annotated[AwareDatetime, Field(examples=["2026-07-01T09:30:00+05:00"]), AfterValidator(_in_range)]
 Begun: TypeAlias = Annotated[
     AwareDatetime,
     Field(description="A moment, or a day in Kazakhstan: its beginning.", examples=["2026-07-01"]),
@@ -168,7 +203,11 @@ GtinInPath: TypeAlias = Annotated[GtinText, BeforeValidator(unquote)]
 GlnInPath: TypeAlias = Annotated[GlnText, BeforeValidator(unquote)]
 LotInPath: TypeAlias = Annotated[LotText, BeforeValidator(unquote)]
 SerialInPath: TypeAlias = Annotated[SerialText, BeforeValidator(unquote)]
-SsccInPath: TypeAlias = Annotated[Sscc, Read(Sscc, "048700010000000011", "SSCC: 18 digits."), BeforeValidator(unquote)]
+SsccInPath: TypeAlias = Annotated[
+    Sscc,
+    Read(Sscc, "048700010000000011", "SSCC: 18 digits.", pattern="^[0-9]{18}$", format="sscc"),
+    BeforeValidator(unquote),
+]
 ShipmentInPath: TypeAlias = Annotated[str, Field(pattern="^[0-7][0-9a-f]{15}$", examples=["0a1b2c3d4e5f6071"])]
 DispensingInPath: TypeAlias = Annotated[
     str, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=["6f0c9f0e-3f7c-4a8e-9d3a-0c2f5f3f1a11"])

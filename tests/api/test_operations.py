@@ -89,7 +89,7 @@ def test_the_description_holds_together(shared: Nation) -> None:
     schemas = document["components"]["schemas"]
     for reference in re.findall(r'"\$ref":"#/components/schemas/(\w+)"', shared.api.get("/openapi.json").text):
         assert reference in schemas
-    assert document["components"]["securitySchemes"]["site key"]["scheme"] == "bearer"
+    assert document["components"]["securitySchemes"]["site_key"]["scheme"] == "bearer"
     for path, operations in document["paths"].items():
         for operation in operations.values():
             assert operation["description"], path

@@ -24,6 +24,9 @@ ELSEWHERE = {
     "your-scanner.md": "test_commands.py: it needs no ledger",
     "print-labels.md": "test_commands.py: it needs no ledger",
     "run-on-a-server.md": "its lines install and configure a machine",
+    **{
+        f"add-{what}.md": "test_adding.py: they change files" for what in ("a-subject", "an-act", "a-refusal", "a-rule")
+    },
 }
 """How-to pages that are not pasted here, and why."""
 PAGES = {"connect-a-till.md": 5, "bulk-commissioning.md": 3}

@@ -13,7 +13,7 @@ from api.routes.road import answers, bodies
 from api.routes.shared.codes import read_packs
 from domain.acts.road.decommissioning import Decommission
 
-router = APIRouter(prefix="/v1", tags=["dispensing"])
+router = APIRouter(prefix="/v1", tags=["decommissioning"])
 
 AskedWritingOff = Annotated[Asked[bodies.WritingOff], Depends(asking(Decommission, bodies.WritingOff))]
 
