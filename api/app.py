@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from api.description import openapi
@@ -156,8 +156,15 @@ async def _not_valid(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     """The router found no endpoint."""
     assert isinstance(error, HTTPException)
-    is_method = error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-    return _answered(request, Problem("method_not_allowed" if is_method else "not_found", headers=error.headers))
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return _answered(request, Problem("not_found", headers=error.headers))
+    return _answered(request, Problem("method_not_allowed", headers={"Allow": ", ".join(sorted(_allowed(request)))}))
+
+
+def _allowed(request: Request) -> set[str]:
+    """Return the methods that an address takes: it may be that of several endpoints, each with a method of its own."""
+    served = (one for router in routers() for one in router.routes if isinstance(one, Route))
+    return {name for one in served if one.matches(request.scope)[0] is not Match.NONE for name in one.methods or ()}
 
 
 def _answered(request: Request, problem: Problem) -> Response:

@@ -64,7 +64,7 @@ _PARAMETERS: Final = [
         "in": "header",
         "required": True,
         "description": "The id of this request, made before it is sent. Sent again, it gets the same answer.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": REQUEST_ID_LENGTH},
+        "schema": {"type": "string", "pattern": f"^[!-~]{{1,{REQUEST_ID_LENGTH}}}$"},
     }
 ]
 

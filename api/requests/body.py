@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Discriminator
 
 
@@ -17,3 +19,19 @@ def _kind(item: object) -> str:
 
 TextOrObject = Discriminator(_kind)
 """Tells text from an object; its two names are in brackets, and left out of the names of fields."""
+
+
+def one_group_of(*groups: tuple[str, ...]) -> dict[str, Any]:
+    """Return what JSON Schema says of fields of which one group is given whole, and none of the other groups."""
+    names = [name for group in groups for name in group]
+    return {
+        "oneOf": [
+            {
+                "required": list(group),
+                "properties": {
+                    name: {"not": {"type": "null"}} if name in group else {"type": "null"} for name in names
+                },
+            }
+            for group in groups
+        ]
+    }

@@ -37,8 +37,6 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 _CODED = r"^[!-\"%-?A-Z_a-z]{1,20}$"
 """GS1 AI encodable character set 82, 1 to 20 of it."""
-_SHOWN = r"[^\s]"
-"""A text has something that is seen."""
 
 
 class Read:
@@ -172,22 +170,29 @@ CodeText: TypeAlias = Annotated[
     str,
     Field(
         description=f"The text of a code exactly as the scanner sent it, at most {TEXT_MAX} characters.",
-        json_schema_extra={"format": "scanned-code"},
+        json_schema_extra={"format": "scanned-code", "minLength": 1},
         examples=["]d20104870001000011" + "21A1b2C3d4E5f6G"],
     ),
 ]
 """Any text: one that is empty or too long is a code that was not read, and answered as such."""
 
+Sent: TypeAlias = Annotated[
+    str,
+    Field(
+        description=f"Whatever the scanner sent, at most {TEXT_MAX} characters.",
+        examples=["]d20104870001000011" + "21A1b2C3d4E5f6G"],
+    ),
+]
 Text: TypeAlias = Annotated[
     str,
-    Field(max_length=TEXT_LENGTH, json_schema_extra={"minLength": 1, "pattern": _SHOWN}),
+    Field(max_length=TEXT_LENGTH, json_schema_extra={"minLength": 1, "format": "shown-text"}),
     AfterValidator(_plain),
 ]
 Price: TypeAlias = Annotated[
     int, Field(ge=0, le=PRICE_TIYN, description="Price of one pack, in tiyn.", examples=[129773])
 ]
 Day: TypeAlias = Annotated[date, Field(examples=["2026-07-01"]), AfterValidator(_in_range)]
-Moment: TypeAlias = Annotated[AwareDatetime, Field(examples=["2026-07-01T09:30:00+05:00"]), AfterValidator(_in_range)]
+Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
 Begun: TypeAlias = Annotated[
     AwareDatetime,
     Field(description="A moment, or a day in Kazakhstan: its beginning.", examples=["2026-07-01"]),

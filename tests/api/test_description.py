@@ -14,6 +14,7 @@ from api.description.bodies import example_of
 from api.requests.asking import read_body
 from api.requests.body import Body
 from domain.acts.rights import RIGHTS
+from tests.api.nation import Nation
 from tests.api.test_malformed_words import BODIES
 
 DOCUMENT: dict[str, Any] = create_app("host=/nowhere").openapi()
@@ -79,3 +80,13 @@ def test_every_act_and_every_reading_that_needs_a_right_says_who_has_it() -> Non
     told = [operation for operation in OPERATIONS.values() if "security" in operation]
     assert len(told) >= len([right for right in RIGHTS if isinstance(right, type)])
     assert all(operation["x-roles"] for operation in told)
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"), [("/v1/dispensings", "GET, POST"), ("/v1/packings", "POST"), ("/live", "GET")]
+)
+def test_an_address_that_several_endpoints_share_tells_the_methods_of_all(
+    shared: Nation, path: str, methods: str
+) -> None:
+    told = shared.api.send("DELETE", path)
+    assert (told.status_code, told.headers["Allow"]) == (405, methods)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from api.requests.body import Body
-from api.requests.fields import CodeText, GtinText, Moment, Price, SerialText, custom_error
+from api.requests.body import Body, one_group_of
+from api.requests.fields import CodeText, GtinText, Moment, Price, Sent, SerialText, custom_error
 from domain.ground.limits import PACKS_PER_RECEIPT
 
 
 class Sold(Body):
     """A pack and its price: the pack by the text of its code, or by product and serial."""
+
+    model_config = ConfigDict(json_schema_extra=one_group_of(("code",), ("gtin", "serial")))
 
     code: CodeText | None = None
     gtin: GtinText | None = None
@@ -44,4 +46,4 @@ class Scanning(Body):
 class ScannerCheck(Body):
     """What a scanner sent for the test code, with whatever it sent in front and behind."""
 
-    sent: CodeText
+    sent: Sent

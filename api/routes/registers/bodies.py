@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from api.requests.body import Body
 from api.requests.fields import BinText, Day, GlnText, GtinText, Price, Text, custom_error
@@ -118,6 +118,28 @@ class NewProfile(Body):
 
     `tail`: whether packs have a crypto tail; if not `none`, `key_length` and `code_length` say how long its parts are.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "properties": {
+                        "tail": {"const": "none"},
+                        "key_length": {"type": "null"},
+                        "code_length": {"type": "null"},
+                    }
+                },
+                {
+                    "required": ["key_length", "code_length"],
+                    "properties": {
+                        "tail": {"enum": ["required", "allowed"]},
+                        "key_length": {"type": "integer"},
+                        "code_length": {"type": "integer"},
+                    },
+                },
+            ]
+        }
+    )
 
     gtin: GtinText | None = None
     serial_min: Annotated[int, Field(ge=1, le=CODED_MAX)]

@@ -76,7 +76,7 @@ def read_ceilings(
     channel: Channel | None = None,
     level: PriceLevel | None = None,
     on: Day | None = None,
-    cursor: Annotated[str | None, Query(pattern=CEILING_CURSOR)] = None,
+    cursor: Annotated[str | None, Query(pattern=CEILING_CURSOR, json_schema_extra={"format": "ceiling-cursor"})] = None,
     limit: ListSize = LIST_SIZE,
 ) -> Response:
     """Return which ceilings are in force on a day, today if none is named; of one product also all rows.

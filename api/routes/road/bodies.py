@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import Field, Tag, model_validator
+from pydantic import ConfigDict, Field, Tag, model_validator
 
-from api.requests.body import Body, TextOrObject
+from api.requests.body import Body, TextOrObject, one_group_of
 from api.requests.fields import ContainerText, Day, GlnText, GtinText, LotText, Moment, SerialText, Text, custom_error
 from api.requests.limits import DOCUMENTS_PER_SHIPMENT, SERIALS_PER_OBJECT
 from api.routes.shared.bodies import PackItem
@@ -73,6 +73,18 @@ class Packing(Body):
 class Unpacking(Body):
     """What is taken out of a container. `all`: everything, and this use of the container is over."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["all"],
+                    "properties": {"all": {"const": True}, "packs": {"maxItems": 0}, "containers": {"maxItems": 0}},
+                },
+                {"properties": {"all": {"const": False}}},
+            ]
+        }
+    )
+
     sscc: ContainerText
     all: bool = False
     packs: Annotated[tuple[PackItem, ...], Field(max_length=ITEMS_PER_PACKING)] = ()
@@ -98,6 +110,8 @@ class Shipping(Body):
 
 class Receiving(Body):
     """The shipment that arrived: by its number, or by any case or pallet in it."""
+
+    model_config = ConfigDict(json_schema_extra=one_group_of(("shipment",), ("sscc",)))
 
     shipment: Annotated[str, Field(pattern="^[0-7][0-9a-f]{15}$", examples=["0a1b2c3d4e5f6071"])] | None = None
     sscc: ContainerText | None = None
