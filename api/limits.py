@@ -12,6 +12,30 @@ BODY_BYTES = 4 * 2**20
 DRAINED_BYTES = 16 * 2**20
 """How much of a body that is too large is read and forgotten before it is refused."""
 
+ADDRESS_BYTES = 8 * 2**10
+"""The longest address of a request, with its query."""
+HEAD_BYTES = 16 * 2**10
+"""The longest headers of a request, with its address; as much again is let through of trailers."""
+
+CONNECTIONS = 1_024
+"""Connections open at a time. One more is answered at once, and closed."""
+CONNECTIONS_PER_ADDRESS = 256
+"""How many of them one address may have, or one /64 of IPv6."""
+
+HEAD_SECONDS = 10.0
+"""By when the headers of a request are whole, from the connection or from their first byte on."""
+BODY_SECONDS = 30.0
+"""By when a body is whole, from its headers on; a large body has a second more for each `BODY_BYTES_PER_SECOND`."""
+BODY_BYTES_PER_SECOND = 128 * 2**10
+"""How fast a body comes at least."""
+UNREAD_SECONDS = 30.0
+"""How long an answer may wait to be read on before it is given up."""
+
+LINGER_SECONDS = 2.0
+"""How long what is still sent is read and forgotten after a refusal, so that the client sees it."""
+LINGER_BYTES = 8 * 2**20
+"""How much of it."""
+
 SCAN_BODY_BYTES = 64 * 2**10
 """The largest body of a scan."""
 BULK_BODY_BYTES = 128 * 2**20

@@ -30,7 +30,7 @@ _REFS: Final = "#/components/schemas/{model}"
 ASKED: Final = ("key_missing", "key_wrong", "not_allowed", "malformed_request", "busy", "internal_error")
 """Problems of every endpoint that needs a key."""
 
-SENT: Final = (*ASKED, "body_too_large", "unsupported_media_type")
+SENT: Final = (*ASKED, "name_repeated", "body_too_large", "unsupported_media_type")
 ACTED: Final = (*SENT, "idempotency_key_missing", "request_id_reused")
 SCANNED: Final = ("unreadable", "ambiguous", "not_a_pack")
 """Problems of codes in a body."""

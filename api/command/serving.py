@@ -11,6 +11,7 @@ import uvicorn
 
 from api.app import create_app
 from api.command.exits import CommandError
+from api.connections import Bounds, bounded
 from ledger.startup import check_database
 
 STOP_SECONDS: Final = 10
@@ -54,7 +55,7 @@ def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> 
     config = uvicorn.Config(
         create_app(conninfo),
         loop="uvloop",
-        http="httptools",
+        http=bounded(Bounds()),
         ws="none",
         lifespan="on",
         log_level="warning",

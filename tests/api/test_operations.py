@@ -73,6 +73,10 @@ def test_every_problem_has_a_status_and_every_refusal_an_example_and_an_act() ->
         assert sample(refusal)
 
 
+OF_CONNECTIONS = {"not_http", "address_too_long", "headers_too_long", "too_slow", "too_many_connections"}
+"""What is answered before any endpoint is asked."""
+
+
 def test_every_refusal_is_described_by_an_endpoint(shared: Nation) -> None:
     described: set[str] = set()
     for operations in shared.api.app.openapi()["paths"].values():
@@ -81,7 +85,7 @@ def test_every_refusal_is_described_by_an_endpoint(shared: Nation) -> None:
                 for content in response.get("content", {}).values():
                     described |= content.get("examples", {}).keys()
     assert set(REFUSALS) <= described
-    assert set(STATUS) - {"not_found", "method_not_allowed"} <= described
+    assert set(STATUS) - {"not_found", "method_not_allowed", *OF_CONNECTIONS} <= described
 
 
 def test_the_description_holds_together(shared: Nation) -> None:
