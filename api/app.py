@@ -32,6 +32,7 @@ from api.limits import (
     BULK_BODY_BYTES,
     PUBLIC_CHECKS_PER_ADDRESS,
     PUBLIC_CHECKS_PER_PRODUCT,
+    READ_AT_A_TIME,
     SCAN_BODY_BYTES,
     THREADS,
     THROTTLED_AT_A_TIME,
@@ -153,6 +154,7 @@ def _house(ledger: Ledger, reader: AsyncReader) -> House:
         by_address=Throttle(PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
         by_product=Throttle(PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
         bulk=CapacityLimiter(BULK_ACTS),
+        heavy=CapacityLimiter(READ_AT_A_TIME),
     )
 
 

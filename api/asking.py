@@ -12,13 +12,13 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import Body
-from api.field_errors import Wrong, field_errors
+from api.field_errors import Wrong
 from api.house import House, house_of
+from api.json_bodies import read_body
 from api.limits import REQUEST_ID_LENGTH
 from api.problems import Places, Problem, refused
 from api.responses import CREATED, respond, stored
@@ -105,7 +105,7 @@ def asking(act: type[Act], body: type[B]) -> Callable[[Request], Awaitable[Asked
         data = await request.body()
         ledger_request = LedgerRequest(caller.site, request_id, digest_of(request, data))
         known = Asking(house, caller, language_of(request.headers.get("accept-language")), ledger_request)
-        return Asked(known, read_body(body, data))
+        return Asked(known, await read_body(house, body, data))
 
     return asked
 
@@ -149,20 +149,6 @@ def digest_of(request: Request, body: bytes) -> str:
     begun = digest_begun(request)
     begun.update(body)
     return str(begun.hexdigest())
-
-
-def read_body(body: type[B], data: bytes) -> B:
-    """Return a body of JSON. Raises Problem `malformed_request`."""
-    try:
-        return body.model_validate_json(data)
-    except ValidationError as error:
-        raise malformed(error) from None
-
-
-def malformed(error: ValidationError, *, line: int | None = None) -> Problem:
-    """Return what pydantic found wrong as a problem."""
-    found = error.errors(include_url=False, include_input=False)
-    return Problem("malformed_request", field_errors(found, line=line))
 
 
 def _named(body: Body) -> list[str]:

@@ -18,7 +18,6 @@ from api.fields import (
     Price,
     SerialText,
     Text,
-    custom_error,
 )
 from api.limits import (
     DOCUMENTS_PER_SHIPMENT,
@@ -28,6 +27,7 @@ from api.limits import (
     RULE_VALUE,
     SERIALS_PER_OBJECT,
 )
+from api.own_errors import custom_error
 from domain.goods.tails import TAIL_PART_MAX
 from domain.ground.channels import Channel
 from domain.ground.identifiers import CODED_MAX

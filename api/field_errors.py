@@ -10,7 +10,7 @@ from typing import Any, Final, NotRequired
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from api.fields import OWN
+from api.own_errors import OWN
 from api.scanner_words import character_words, reason_words, technical
 from api.words import catalogue, fullest
 from scanners import ScanError

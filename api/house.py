@@ -27,6 +27,7 @@ class House:
     by_address: Throttle
     by_product: Throttle
     bulk: CapacityLimiter
+    heavy: CapacityLimiter
 
 
 def house_of(request: Request) -> House:

@@ -9,6 +9,13 @@ from domain.ground.limits import PRICE_TIYN
 BODY_BYTES = 4 * 2**20
 """The largest body of an act: 10,000 packs named by their whole codes, with room."""
 
+BODY_VALUES = 50_000
+"""Values in a JSON body, by its commas: 10,000 packs with serial, key and code, and room."""
+READ_BESIDE_BYTES = 32 * 2**10
+"""A JSON body that is larger is read in a thread, so that nobody waits for it."""
+READ_AT_A_TIME = 2
+"""Such bodies that are read at a time."""
+
 DRAINED_BYTES = 16 * 2**20
 """How much of a body that is too large is read and forgotten before it is refused."""
 

@@ -19,9 +19,7 @@ from api.asking import (
     JSON,
     Asking,
     digest_begun,
-    malformed,
     media_type_of,
-    read_body,
     request_id_of,
     require_media_type,
     time_places,
@@ -29,6 +27,7 @@ from api.asking import (
 from api.bulk import CSV, LINES, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
 from api.house import House, house_of
+from api.json_bodies import malformed, read_body
 from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
 from api.tables import CsvLines
@@ -115,7 +114,7 @@ async def commission_packs(request: Request) -> Response:
     if media_type == JSON:
         data = await request.body()
         digest.update(data)
-        body = read_body(bodies.NewPacks, data)
+        body = await read_body(house, bodies.NewPacks, data)
         known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
         return await to_thread.run_sync(_commission, known, body, serials_named(body.serials, literal=body.literal))
     async with _turn(house):

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies
-from api.asking import JSON, read_body, require_media_type
+from api.asking import JSON, require_media_type
 from api.codes import candidates_of, read_code
 from api.diagnoses import DiagnosisAnswer, diagnosis_answer, diagnosis_examples
 from api.house import House, house_of
+from api.json_bodies import read_body
 from api.logs import log_error
 from api.openapi import SCANNED, SENT, reading
 from api.responses import OK, answer
@@ -48,7 +49,7 @@ async def scan_code(request: Request) -> Response:
     headers = dict(request.headers)
     caller = await house.callers.permitted(headers, Reading.SCAN)
     require_media_type(headers, JSON)
-    body = read_body(bodies.Scanning, await request.body())
+    body = await read_body(house, bodies.Scanning, await request.body())
     read = read_code(body.code)
     scanned = await scan(house.reader, caller, candidates_of(read), body.price_tiyn)
     verdict = scanned.verdict
@@ -77,7 +78,7 @@ async def check_scanner(request: Request) -> Response:
     house = house_of(request)
     await house.callers.permitted(request.headers, Reading.SCAN)
     require_media_type(request.headers, JSON)
-    body = read_body(bodies.ScannerCheck, await request.body())
+    body = await read_body(house, bodies.ScannerCheck, await request.body())
     language = language_of(request.headers.get("accept-language"))
     return answer(OK, language, diagnosis_answer(diagnose(body.sent), language))
 

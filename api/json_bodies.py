@@ -1,0 +1,95 @@
+"""JSON bodies: what is too much is refused before anything of it is judged, and no name stands in an object twice.
+
+Of two values under one name most readers take the last and some the first, so nobody could say what was asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any, Final, NoReturn, TypeVar
+
+from annotated_types import MaxLen
+from anyio import to_thread
+from pydantic import BaseModel, ValidationError
+
+from api.field_errors import Wrong, field_errors, path_of
+from api.house import House
+from api.limits import BODY_VALUES, READ_BESIDE_BYTES
+from api.problems import Problem
+
+B = TypeVar("B", bound=BaseModel)
+
+_TEXT: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+async def read_body(house: House, body: type[B], data: bytes) -> B:
+    """Return a body; a large one is read in a thread, a few of them at a time. Raises as `read_json` does."""
+    if len(data) <= READ_BESIDE_BYTES:
+        return read_json(body, data)
+    return await to_thread.run_sync(read_json, body, data, limiter=house.heavy)
+
+
+def read_json(body: type[B], data: bytes, line: int | None = None) -> B:
+    """Return what JSON holds. Raises Problem `malformed_request` and `name_repeated`."""
+    _require_few(data, line)
+    _require_names_once(body, data, line)
+    try:
+        return body.model_validate_json(data)
+    except ValidationError as error:
+        raise malformed(error, line=line) from None
+
+
+def malformed(error: ValidationError, *, line: int | None = None) -> Problem:
+    """Return what pydantic found wrong as a problem."""
+    found = error.errors(include_url=False, include_input=False)
+    return Problem("malformed_request", field_errors(found, line=line))
+
+
+def _require_few(data: bytes, line: int | None) -> None:
+    """Refuse a body of more values than any may have: counted, not read."""
+    if data.count(b",") > BODY_VALUES and _TEXT.sub(b"", data).count(b",") > BODY_VALUES:
+        _refuse_many("body", BODY_VALUES, line)
+
+
+def _require_names_once(body: type[BaseModel], data: bytes, line: int | None) -> None:
+    """Refuse a name that stands in an object twice, and a list that is too long; leave all else to pydantic."""
+    try:
+        found = json.loads(data, object_pairs_hook=_object, parse_int=str, parse_float=str)
+    except _RepeatedError as repeated:
+        name = path_of((str(repeated),))
+        raise Problem("name_repeated", [Wrong(name, "repeated", sentence="name_repeated", line=line)]) from None
+    except (ValueError, RecursionError):
+        return
+    if isinstance(found, dict):
+        for name, most in _lists_of(body).items():
+            if isinstance(listed := found.get(name), list) and len(listed) > most:
+                _refuse_many(name, most, line)
+
+
+def _refuse_many(field: str, most: int, line: int | None) -> NoReturn:
+    raise Problem("malformed_request", [Wrong(field, "too_many", {"most": str(most)}, line=line)])
+
+
+class _RepeatedError(Exception):
+    """A name stands in an object twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RepeatedError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+@cache
+def _lists_of(body: type[BaseModel]) -> dict[str, int]:
+    """Return the lists of a body, and how much each may hold."""
+    return {
+        name: most.max_length
+        for name, field in body.model_fields.items()
+        for most in field.metadata
+        if isinstance(most, MaxLen) and field.annotation is not str
+    }
