@@ -17,7 +17,11 @@ OK: Final = 200
 CREATED: Final = 201
 _JSON: Final = "application/json"
 _OPTIONS: Final = orjson.OPT_UTC_Z
-_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def stored(status: int, language: str, document: Mapping[str, Any]) -> bytes:
