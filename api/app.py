@@ -59,6 +59,7 @@ from api.routes import (
     shipping,
 )
 from api.throttle import Throttle
+from api.turns import Turns
 from api.walls import BodyLimit, EncodedPaths, Unexpected
 from api.words import language_of
 from ledger.datastore import AWAY
@@ -93,11 +94,12 @@ _DESCRIPTION: Final = (
 )
 
 
-def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
+def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> FastAPI:
     """Return the application on a database that `darijol migrate` has prepared.
 
     `follow`: run the followers of the log in this process, unless another process does already. When it starts it
-    raises UnsafeDatabaseError for a database that does not promise what the ledger rests on.
+    raises UnsafeDatabaseError for a database that does not promise what the ledger rests on. `metrics_port`: what is
+    counted is told to who asks on this port; 0 for nobody.
 
     `conninfo` is a libpq connection string. Connections are opened when the application starts, closed when it stops.
     """
@@ -136,6 +138,7 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
             **dict.fromkeys(AWAY, _busy),
         },
     )
+    app.state.metrics_port = metrics_port
     # What is asked most is reached without FastAPI's machinery; its own route below stands for the description.
     app.router.routes.append(Route("/v1/scans", scanning.scan_code, methods=["POST"]))
     for router in _ROUTERS:
@@ -151,9 +154,10 @@ def _house(ledger: Ledger, reader: AsyncReader) -> House:
         callers=Callers(reader),
         metrics=Metrics(),
         ready=ReadyProbe(reader, ledger),
-        by_address=Throttle(PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
-        by_product=Throttle(PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
+        by_address=Throttle("address", PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
+        by_product=Throttle("product", PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
         bulk=CapacityLimiter(BULK_ACTS),
+        bulk_turns=Turns(),
         heavy=CapacityLimiter(READ_AT_A_TIME),
     )
 

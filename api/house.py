@@ -11,6 +11,7 @@ from api.callers import Callers
 from api.metrics import Metrics
 from api.ready import ReadyProbe
 from api.throttle import Throttle
+from api.turns import Turns
 from ledger.ledger import Ledger
 from ledger.scanning import AsyncReader
 
@@ -27,6 +28,7 @@ class House:
     by_address: Throttle
     by_product: Throttle
     bulk: CapacityLimiter
+    bulk_turns: Turns
     heavy: CapacityLimiter
 
 

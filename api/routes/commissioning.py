@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ from domain.acts.timing import TIME_REFUSALS
 from domain.goods.products import NotTheMaker, ProductNotRegistered
 from domain.goods.serials import Serials
 from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin
 from domain.judging.shaping import SHAPE_REFUSALS
 from domain.parties.parties import NotLicensed, WrongRole
 from ledger.commissioning import commission
@@ -117,7 +118,7 @@ async def commission_packs(request: Request) -> Response:
         body = await read_body(house, bodies.NewPacks, data)
         known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
         return await to_thread.run_sync(_commission, known, body, serials_named(body.serials, literal=body.literal))
-    async with _turn(house):
+    async with _turn(house, caller.party):
         lines = JsonLines() if media_type == LINES else CsvLines(_lot_in_query(request))
         async for chunk in _chunks(request):
             await to_thread.run_sync(_take, lines, digest, chunk)
@@ -155,17 +156,19 @@ def _lot_in_query(request: Request) -> bodies.LotHeader:
 
 
 @asynccontextmanager
-async def _turn(house: House) -> AsyncGenerator[None]:
-    """Wait until few enough bulk bodies are in memory. Raises BusyError if that takes too long."""
-    try:
-        with fail_after(BULK_WAIT_SECONDS):
-            await house.bulk.acquire()
-    except TimeoutError as error:
-        raise BusyError("Other bulk commissionings are being recorded.") from error
-    try:
+async def _turn(house: House, party: Bin) -> AsyncGenerator[None]:
+    """Wait until the company has no other bulk body under way, and few enough of them all are in memory.
+
+    Raises BusyError if that takes too long.
+    """
+    async with AsyncExitStack() as held:
+        try:
+            with fail_after(BULK_WAIT_SECONDS):
+                await held.enter_async_context(house.bulk_turns.of(party))
+                await held.enter_async_context(house.bulk)
+        except TimeoutError as error:
+            raise BusyError("Other bulk commissionings are being recorded.") from error
         yield
-    finally:
-        house.bulk.release()
 
 
 async def _chunks(request: Request) -> AsyncGenerator[bytes]:

@@ -13,7 +13,7 @@ from api.home import Index, home_page, index
 from api.house import house_of
 from api.openapi import describe, reading
 from api.pages import prefers_html
-from api.problems import BUSY
+from api.problems import BUSY, Problem
 from api.ready import Ready
 from api.reference import reference
 from api.responses import OK, answer
@@ -55,8 +55,10 @@ async def ready(request: Request) -> Response:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    """Give what is counted, in the text format of Prometheus."""
+    """Give what is counted, in the text format of Prometheus; on the port that was named for it alone."""
     house = house_of(request)
+    if request.scope["server"][1] != request.app.state.metrics_port:
+        raise Problem("not_found")
     found = await house.ready.now()
     return Response(house.metrics.exposition(house.reader.pool_use(), found["lag_seconds"]), media_type=_METRICS_TYPE)
 
