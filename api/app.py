@@ -159,6 +159,7 @@ def _house(ledger: Ledger, reader: AsyncReader) -> House:
         bulk=CapacityLimiter(BULK_ACTS),
         bulk_turns=Turns(),
         heavy=CapacityLimiter(READ_AT_A_TIME),
+        large_turns=Turns(),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from api.bodies import PackNamed
+from api.limits import ERRORS_SHOWN
 from api.problems import Places
 from api.unread import Fault, UnreadProblem
 from domain.acts.act import Needs
@@ -100,7 +101,7 @@ def read_packs(
 
     Of several that one text may mean, it is the pack that the ledger knows. Where packs are sold, and what is not
     known is held against them, it is looked for behind what another code made longer too. Raises UnreadProblem with a
-    fault for each item that names no pack.
+    fault for each item that names no pack, as many as a problem lists.
     """
     wrong: list[Fault] = []
     named: list[Candidates] = []
@@ -109,6 +110,8 @@ def read_packs(
             named.append(_candidates(item))
         except UnreadProblem as problem:
             wrong += [replace(fault, field=path) for fault in problem.faults]
+            if len(wrong) >= ERRORS_SHOWN:
+                break
     if wrong:
         raise UnreadProblem(wrong)
     meant = _meant(ledger, named if for_sale else [replace(one, shortened=None) for one in named])

@@ -7,9 +7,10 @@ runs; what is refused is answered with a problem, as everything else is.
 from __future__ import annotations
 
 from asyncio import AbstractEventLoop, Protocol, TimerHandle, Transport
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -53,7 +54,9 @@ class Bounds:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with bounds. A refusal is answered, and what is still sent is read and forgotten for a while.
+    """uvicorn's protocol with bounds; `taken` counts the connections of each address.
+
+    A refusal is answered, and what is still sent is read and forgotten for a while.
 
     A request is in its head until its headers are complete, then in its body until that is.
     """
@@ -61,6 +64,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(
         self,
         bounds: Bounds,
+        taken: Counter[str],
         config: Config,
         server_state: ServerState,
         app_state: dict[str, Any],
@@ -68,7 +72,8 @@ class BoundedProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._bounds = bounds
-        self.network = ""
+        self._taken = taken
+        self._network = ""
         self._refusal: Problem | None = None
         self._is_over = False
         self._in_head = True
@@ -86,7 +91,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Take a place, if there is one."""
         super().connection_made(transport)
-        self.network = network_of(self.client[0] if self.client else None)
+        self._network = network_of(self.client[0] if self.client else None)
+        self._taken[self._network] += 1
         if not self._has_place():
             self.connections.discard(self)
             self._refuse(Problem("too_many_connections"))
@@ -100,6 +106,9 @@ class BoundedProtocol(HttpToolsProtocol):
         for timer in (self._deadline, self._unread, self._lingering):
             if timer is not None:
                 timer.cancel()
+        self._taken[self._network] -= 1
+        if not self._taken[self._network]:
+            del self._taken[self._network]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -190,11 +199,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def _has_place(self) -> bool:
         if len(self.connections) > self._bounds.connections:
             return False
-        if self.client is not None and self.client[0] in self._bounds.proxies:
-            return True
-        # uvicorn's set is of its protocols, and each here is one of ours
-        own = sum(cast("BoundedProtocol", one).network == self.network for one in self.connections)
-        return own <= self._bounds.per_address
+        is_proxy = self.client is not None and self.client[0] in self._bounds.proxies
+        return is_proxy or self._taken[self._network] <= self._bounds.per_address
 
     def _await_head(self) -> None:
         self._await(self._bounds.head_seconds)
@@ -234,7 +240,7 @@ class BoundedProtocol(HttpToolsProtocol):
             if cycle.response_started:
                 self.transport.abort()
                 return
-        self.transport.write(_written(problem, self._language()))
+        self.transport.write(_written(problem.code, self._language()))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.flow.resume_reading()
@@ -254,10 +260,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
 def bounded(bounds: Bounds) -> type[Protocol]:
     """Return what uvicorn is given as its protocol: it is only ever called."""
-    return cast("type[Protocol]", partial(BoundedProtocol, bounds))
+    return cast("type[Protocol]", partial(BoundedProtocol, bounds, Counter()))
 
 
-def _written(problem: Problem, language: str) -> bytes:
+@cache
+def _written(code: str, language: str) -> bytes:
+    problem = Problem(code)
     response = problem_response(problem, language)
     head = [f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}".encode()]
     head += [name + b": " + value for name, value in response.raw_headers]

@@ -30,6 +30,7 @@ class House:
     bulk: CapacityLimiter
     bulk_turns: Turns
     heavy: CapacityLimiter
+    large_turns: Turns
 
 
 def house_of(request: Request) -> House:

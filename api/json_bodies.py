@@ -7,21 +7,43 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from typing import Any, Final, NoReturn, TypeVar
 
 from annotated_types import MaxLen
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import Headers
 
 from api.field_errors import Wrong, field_errors, path_of
 from api.house import House
-from api.limits import BODY_VALUES, READ_BESIDE_BYTES
+from api.limits import BODY_VALUES, BULK_WAIT_SECONDS, READ_BESIDE_BYTES
 from api.problems import Problem
+from domain.ground.identifiers import Bin
+from ledger.errors import BusyError
 
 B = TypeVar("B", bound=BaseModel)
 
+_DIGITS: Final = 19
 _TEXT: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+@asynccontextmanager
+async def large_turn(house: House, party: Bin, headers: Headers) -> AsyncGenerator[None]:
+    """Have the turn of a company's large requests, if this is one. Raises BusyError if that takes too long."""
+    length = headers.get("content-length", "")
+    if length.isdigit() and len(length) < _DIGITS and int(length) <= READ_BESIDE_BYTES:
+        yield
+        return
+    async with AsyncExitStack() as held:
+        try:
+            with fail_after(BULK_WAIT_SECONDS):
+                await held.enter_async_context(house.large_turns.of(party))
+        except TimeoutError as error:
+            raise BusyError("Another large request of the company is being answered.") from error
+        yield
 
 
 async def read_body(house: House, body: type[B], data: bytes) -> B:

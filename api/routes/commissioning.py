@@ -27,7 +27,7 @@ from api.asking import (
 from api.bulk import CSV, LINES, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
 from api.house import House, house_of
-from api.json_bodies import malformed, read_body
+from api.json_bodies import large_turn, malformed, read_body
 from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
 from api.tables import CsvLines
@@ -113,11 +113,12 @@ async def commission_packs(request: Request) -> Response:
     digest = digest_begun(request)
     asking = partial(Asking, house, caller, language_of(request.headers.get("accept-language")))
     if media_type == JSON:
-        data = await request.body()
-        digest.update(data)
-        body = await read_body(house, bodies.NewPacks, data)
-        known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
-        return await to_thread.run_sync(_commission, known, body, serials_named(body.serials, literal=body.literal))
+        async with large_turn(house, caller.party, request.headers):
+            data = await request.body()
+            digest.update(data)
+            body = await read_body(house, bodies.NewPacks, data)
+            known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
+            return await to_thread.run_sync(_commission_named, known, body)
     async with _turn(house, caller.party):
         lines = JsonLines() if media_type == LINES else CsvLines(_lot_in_query(request))
         async for chunk in _chunks(request):
@@ -130,6 +131,10 @@ async def commission_packs(request: Request) -> Response:
 def is_bulk(headers: Headers) -> bool:
     """Tell whether a body comes as lines, and so may be large."""
     return media_type_of(headers) in {LINES, CSV}
+
+
+def _commission_named(known: Asking, body: bodies.NewPacks) -> Response:
+    return _commission(known, body, serials_named(body.serials, literal=body.literal))
 
 
 def _commission(known: Asking, lot: bodies.LotHeader, serials: Serials) -> Response:
