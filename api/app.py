@@ -25,6 +25,7 @@ from starlette.types import Scope
 from api import openapi
 from api.callers import Callers
 from api.field_errors import field_errors
+from api.hidden import Began, wait_for_the_beat
 from api.house import House, house_of
 from api.limits import (
     BODY_BYTES,
@@ -127,6 +128,7 @@ def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> 
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(Unexpected),
+            Middleware(Began),
             Middleware(EncodedPaths),
             Middleware(BodyLimit, limits={"/v1/scans": _scan_limit, "/v1/commissionings": _commissioning_limit}),
         ],
@@ -173,6 +175,8 @@ def _commissioning_limit(scope: Scope) -> int:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
+    if error.code == "not_found":
+        await wait_for_the_beat(request)
     return _answered(request, error)
 
 

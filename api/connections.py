@@ -123,8 +123,6 @@ class BoundedProtocol(HttpToolsProtocol):
         else:
             self._fed_bytes += len(data)
         super().data_received(data)
-        if self._is_over:
-            return
         beside = self._head_bytes if self._in_head else self._fed_bytes
         most = HEAD_BYTES if self._in_head else _FRAMING_BYTES + _FRAMING * self._body_bytes
         if beside > most:

@@ -107,6 +107,9 @@ THROTTLED_AT_A_TIME = 50_000
 PUBLIC_CHECK_SECONDS = 0.05
 """No public check is answered sooner, so that its time says nothing of what was found."""
 
+HIDDEN_SECONDS = 0.05
+"""Of what is not there, or another's, is answered at multiples of this, so that its time does not tell which it is."""
+
 READY_CACHE_SECONDS = 2.0
 """How long an answer of `/ready` is given again."""
 PAGE_SIZE = 1_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -36,7 +36,7 @@ class Api:
         assert isinstance(house, House)
         return house
 
-    def call(self, work: Callable[[], T]) -> T:
+    def call(self, work: Callable[[], Awaitable[T] | T]) -> T:
         """Do something where the application runs."""
         return self._portal.call(work)
 

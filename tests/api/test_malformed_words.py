@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from api import bodies
-from api.asking import malformed
 from api.bodies import Body
+from api.json_bodies import malformed
 from api.words import LANGUAGES, catalogue
 from tests.api.nation import G1, Nation
 from tests.api.test_malformed import BROKEN, MALFORMED
