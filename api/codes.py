@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from time import thread_time
 from typing import Final
 
 from api.bodies import PackNamed
-from api.limits import ERRORS_SHOWN
-from api.problems import Places
+from api.limits import CODES_SECONDS, ERRORS_SHOWN
+from api.problems import Places, Problem
 from api.unread import Fault, UnreadProblem
 from domain.acts.act import Needs
 from domain.goods.packs import PackKey
@@ -101,11 +102,15 @@ def read_packs(
 
     Of several that one text may mean, it is the pack that the ledger knows. Where packs are sold, and what is not
     known is held against them, it is looked for behind what another code made longer too. Raises UnreadProblem with a
-    fault for each item that names no pack, as many as a problem lists.
+    fault for each item that names no pack, as many as a problem lists; and Problem
+    `body_too_large` if reading them takes too long.
     """
     wrong: list[Fault] = []
     named: list[Candidates] = []
+    end = thread_time() + CODES_SECONDS
     for item, path in zip(items, paths, strict=True):
+        if thread_time() > end:
+            raise Problem("body_too_large")
         try:
             named.append(_candidates(item))
         except UnreadProblem as problem:

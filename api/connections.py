@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from api.limits import (
@@ -212,8 +212,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """The request is not whole in time; unless it is we who do not read it, or it has come fast enough."""
         self._deadline = None
         if self._in_head:
-            answering = self.cycle is not None and not self.cycle.response_complete
-            left = self._bounds.head_seconds if answering else 0.0
+            left = self._bounds.head_seconds if self._under_way() else 0.0
         elif self.flow.read_paused:
             left = self._bounds.body_seconds
         else:
@@ -226,13 +225,18 @@ class BoundedProtocol(HttpToolsProtocol):
         else:
             self._refuse(Problem("too_slow"))
 
+    def _under_way(self) -> RequestResponseCycle | None:
+        """Return the request that is being answered."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # uvicorn has none before the first
+        return None if cycle is None or cycle.response_complete else cycle
+
     def _refuse(self, problem: Problem) -> None:
         """Answer a request that is not gone on with, unless its answer has begun, and read on for a short while."""
         if self._is_over:
             return
         self._is_over = True
-        cycle = self.cycle
-        if cycle is not None and not cycle.response_complete:
+        cycle = self._under_way()
+        if cycle is not None:
             cycle.disconnected = True
             cycle.message_event.set()
             if cycle.response_started:

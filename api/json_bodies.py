@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 from annotated_types import MaxLen
 from anyio import fail_after, to_thread
@@ -85,8 +85,9 @@ def _require_names_once(body: type[BaseModel], data: bytes, line: int | None) ->
     except (ValueError, RecursionError):
         return
     if isinstance(found, dict):
+        named = cast("dict[str, Any]", found)
         for name, most in _lists_of(body).items():
-            if isinstance(listed := found.get(name), list) and len(listed) > most:
+            if isinstance(named.get(name), list) and len(named[name]) > most:
                 _refuse_many(name, most, line)
 
 

@@ -16,6 +16,9 @@ READ_BESIDE_BYTES = 32 * 2**10
 READ_AT_A_TIME = 2
 """Such bodies that are read at a time."""
 
+CODES_SECONDS = 10.0
+"""How long the codes of one request may take to read, in time of the processor. As scanned, 10,000 take one second."""
+
 DRAINED_BYTES = 16 * 2**20
 """How much of a body that is too large is read and forgotten before it is refused."""
 

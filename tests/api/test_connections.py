@@ -35,6 +35,9 @@ TOO_LONG = {
     "empty lines in front": (b"\r\n" * 2**19, (431, "headers_too_long")),
     "a trailer without an end": (IN_CHUNKS + b"0\r\nA: " + b"a" * 2**20, (431, "headers_too_long")),
     "a chunk's extension": (IN_CHUNKS + b"1;" + b"a" * 2**20, (431, "headers_too_long")),
+    "an address of other letters": (b"GET /\xd0\xb6 HTTP/1.1\r\nHost: d\r\n\r\n", (400, "not_http")),
+    "an address that is none": (b"GET http://[::1 HTTP/1.1\r\nHost: d\r\n\r\n", (400, "not_http")),
+    "two lengths": (b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", (400, "not_http")),
     "no request at all": (b"\x16\x03\x01 hello\r\n\r\n", (400, "not_http")),
 }
 

@@ -30,6 +30,12 @@ def test_ten_thousand_codes_take_seconds_at_most(nation: Nation, form: str) -> N
     assert 1 <= len(answer.json().get("errors", answer.json().get("reasons", ()))) <= 20
 
 
+def test_a_request_whose_codes_take_too_long_is_to_be_split(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.codes.CODES_SECONDS", -1.0)
+    answer = nation.api.post("/v1/packings", nation.maker, {"sscc": sscc(7), "packs": [f"01{G1}21A"]})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
 def test_large_requests_of_a_company_are_answered_one_after_another(
     nation: Nation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

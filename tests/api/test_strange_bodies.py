@@ -48,7 +48,7 @@ def test_what_is_too_much_is_refused_cheaply_with_a_few_errors(case: str) -> Non
     document = raised.value.document("en")
     assert time.process_time() - began < CHEAP_SECONDS
     assert (document["code"], document["status"]) == ("malformed_request", 422)
-    assert 1 <= len(document["errors"]) <= 20
+    assert 1 <= len(document.get("errors", ())) <= 20
 
 
 def test_commas_within_text_are_no_values(nation: Nation) -> None:
