@@ -60,7 +60,7 @@ from api.routes import (
     shipping,
 )
 from api.throttle import Throttle
-from api.turns import Turns
+from api.turns import Held, Turns
 from api.walls import BodyLimit, EncodedPaths, Unexpected
 from api.words import language_of
 from ledger.datastore import AWAY
@@ -129,6 +129,7 @@ def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> 
         middleware=[
             Middleware(Unexpected),
             Middleware(Began),
+            Middleware(Held),
             Middleware(EncodedPaths),
             Middleware(BodyLimit, limits={"/v1/scans": _scan_limit, "/v1/commissionings": _commissioning_limit}),
         ],

@@ -6,7 +6,7 @@ key -> right -> Idempotency-Key -> media type -> body -> act -> stored answer
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,7 +18,7 @@ from starlette.responses import Response
 from api.bodies import Body
 from api.field_errors import Wrong
 from api.house import House, house_of
-from api.json_bodies import large_turn, read_body
+from api.json_bodies import await_large_turn, read_body
 from api.limits import REQUEST_ID_LENGTH
 from api.problems import Places, Problem, refused
 from api.responses import CREATED, respond, stored
@@ -94,22 +94,22 @@ def time_places(field: str) -> dict[object, tuple[str, ...]]:
     return dict.fromkeys(("time_in_future", "time_too_early", "told_too_late"), (field,))
 
 
-def asking(act: type[Act], body: type[B]) -> Callable[[Request], AsyncGenerator[Asked[B]]]:
+def asking(act: type[Act], body: type[B]) -> Callable[[Request], Awaitable[Asked[B]]]:
     """Return what an endpoint for an act depends on: the request, if its caller may make it and it is well formed.
 
     Of requests that are large a company has one under way at a time, from before its body is read until it is answered.
     """
 
-    async def asked(request: Request) -> AsyncGenerator[Asked[B]]:
+    async def asked(request: Request) -> Asked[B]:
         house = house_of(request)
         caller = await house.callers.permitted(request.headers, act)
         request_id = request_id_of(request)
         require_media_type(request.headers, JSON)
-        async with large_turn(house, caller.party, request.headers):
-            data = await request.body()
-            ledger_request = LedgerRequest(caller.site, request_id, digest_of(request, data))
-            known = Asking(house, caller, language_of(request.headers.get("accept-language")), ledger_request)
-            yield Asked(known, await read_body(house, body, data))
+        await await_large_turn(house, caller.party, request)
+        data = await request.body()
+        ledger_request = LedgerRequest(caller.site, request_id, digest_of(request, data))
+        known = Asking(house, caller, language_of(request.headers.get("accept-language")), ledger_request)
+        return Asked(known, await read_body(house, body, data))
 
     return asked
 

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from typing import Any, Final, NoReturn, TypeVar, cast
 
 from annotated_types import MaxLen
 from anyio import fail_after, to_thread
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import Headers
+from starlette.requests import Request
 
 from api.field_errors import Wrong, field_errors, path_of
 from api.house import House
 from api.limits import BODY_VALUES, BULK_WAIT_SECONDS, READ_BESIDE_BYTES
 from api.problems import Problem
+from api.turns import hold
 from domain.ground.identifiers import Bin
 from ledger.errors import BusyError
 
@@ -30,20 +29,19 @@ _DIGITS: Final = 19
 _TEXT: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-@asynccontextmanager
-async def large_turn(house: House, party: Bin, headers: Headers) -> AsyncGenerator[None]:
-    """Have the turn of a company's large requests, if this is one. Raises BusyError if that takes too long."""
-    length = headers.get("content-length", "")
+async def await_large_turn(house: House, party: Bin, request: Request) -> None:
+    """Wait for the turn of a company's large requests, if this is one; it ends when the request is answered.
+
+    Raises BusyError if that takes too long.
+    """
+    length = request.headers.get("content-length", "")
     if length.isdigit() and len(length) < _DIGITS and int(length) <= READ_BESIDE_BYTES:
-        yield
         return
-    async with AsyncExitStack() as held:
-        try:
-            with fail_after(BULK_WAIT_SECONDS):
-                await held.enter_async_context(house.large_turns.of(party))
-        except TimeoutError as error:
-            raise BusyError("Another large request of the company is being answered.") from error
-        yield
+    try:
+        with fail_after(BULK_WAIT_SECONDS):
+            await hold(request.scope, house.large_turns.of(party))
+    except TimeoutError as error:
+        raise BusyError("Another large request of the company is being answered.") from error
 
 
 async def read_body(house: House, body: type[B], data: bytes) -> B:
@@ -78,7 +76,7 @@ def _require_few(data: bytes, line: int | None) -> None:
 def _require_names_once(body: type[BaseModel], data: bytes, line: int | None) -> None:
     """Refuse a name that stands in an object twice, and a list that is too long; leave all else to pydantic."""
     try:
-        found = json.loads(data, object_pairs_hook=_object, parse_int=str, parse_float=str)
+        found = _DECODER.decode(data.decode())
     except _RepeatedError as repeated:
         name = path_of((str(repeated),))
         raise Problem("name_repeated", [Wrong(name, "repeated", sentence="name_repeated", line=line)]) from None
@@ -105,6 +103,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise _RepeatedError(next(name for name in names if names.count(name) > 1))
     return found
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str)
 
 
 @cache

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Final
 
 from anyio import Lock
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_HELD: Final = "darijol.held"
 
 
 class Turns:
@@ -32,3 +36,24 @@ class Turns:
             self._waiting[name] -= 1
             if not self._waiting[name]:
                 del self._waiting[name], self._locks[name]
+
+
+class Held:
+    """Lets go of what a request holds once it is answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            if _HELD in scope:
+                await scope[_HELD].aclose()
+
+
+async def hold(scope: Scope, context: AbstractAsyncContextManager[None]) -> None:
+    """Enter a context, and leave it when the request is answered."""
+    held: AsyncExitStack = scope.setdefault(_HELD, AsyncExitStack())
+    await held.enter_async_context(context)

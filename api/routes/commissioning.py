@@ -27,7 +27,7 @@ from api.asking import (
 from api.bulk import CSV, LINES, JsonLines, SerialLines, serials_named
 from api.examples import GTIN, SERIAL
 from api.house import House, house_of
-from api.json_bodies import large_turn, malformed, read_body
+from api.json_bodies import await_large_turn, malformed, read_body
 from api.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.openapi import Content, act
 from api.tables import CsvLines
@@ -113,12 +113,12 @@ async def commission_packs(request: Request) -> Response:
     digest = digest_begun(request)
     asking = partial(Asking, house, caller, language_of(request.headers.get("accept-language")))
     if media_type == JSON:
-        async with large_turn(house, caller.party, request.headers):
-            data = await request.body()
-            digest.update(data)
-            body = await read_body(house, bodies.NewPacks, data)
-            known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
-            return await to_thread.run_sync(_commission_named, known, body)
+        await await_large_turn(house, caller.party, request)
+        data = await request.body()
+        digest.update(data)
+        body = await read_body(house, bodies.NewPacks, data)
+        known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
+        return await to_thread.run_sync(_commission_named, known, body)
     async with _turn(house, caller.party):
         lines = JsonLines() if media_type == LINES else CsvLines(_lot_in_query(request))
         async for chunk in _chunks(request):

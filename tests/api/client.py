@@ -36,8 +36,12 @@ class Api:
         assert isinstance(house, House)
         return house
 
-    def call(self, work: Callable[[], Awaitable[T] | T]) -> T:
+    def call(self, work: Callable[[], T]) -> T:
         """Do something where the application runs."""
+        return self._portal.call(work)
+
+    def wait_for(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Await something where the application runs."""
         return self._portal.call(work)
 
     def during(self, context: AbstractAsyncContextManager[None]) -> AbstractContextManager[None]:

@@ -17,11 +17,12 @@ SAME_SECONDS = HIDDEN_SECONDS / 2
 def _asked(nation: Nation, path: str) -> tuple[float, Response]:
     """Return the usual time of an answer, and the last one."""
     taken: list[float] = []
+    answers: list[Response] = []
     for _ in range(TIMES):
         began = time.monotonic()
-        answer = nation.api.get(path, nation.rival)
+        answers.append(nation.api.get(path, nation.rival))
         taken.append(time.monotonic() - began)
-    return median(taken), answer
+    return median(taken), answers[-1]
 
 
 PAIRS = (
