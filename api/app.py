@@ -25,12 +25,14 @@ from starlette.types import Scope
 from api.description import openapi
 from api.requests.callers import Callers
 from api.requests.field_errors import field_errors
+from api.requests.hidden import Began, wait_for_the_beat
 from api.requests.limits import (
     BODY_BYTES,
     BULK_ACTS,
     BULK_BODY_BYTES,
     PUBLIC_CHECKS_PER_ADDRESS,
     PUBLIC_CHECKS_PER_PRODUCT,
+    READ_AT_A_TIME,
     SCAN_BODY_BYTES,
     THREADS,
     THROTTLED_AT_A_TIME,
@@ -43,6 +45,7 @@ from api.requests.ready import ReadyProbe
 from api.requests.responses import problem_response
 from api.requests.services import Services, services_of
 from api.requests.throttle import Throttle
+from api.requests.turns import Held, Turns
 from api.routes import routers
 from api.routes.counter import scanning
 from api.routes.public import endpoints as public
@@ -62,11 +65,12 @@ _DESCRIPTION: Final = (
 )
 
 
-def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
+def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> FastAPI:
     """Return the application on a database that `darijol migrate` has prepared.
 
     `follow`: run the followers of the log in this process, unless another process does already. When it starts it
-    raises UnsafeDatabaseError for a database that does not promise what the ledger rests on.
+    raises UnsafeDatabaseError for a database that does not promise what the ledger rests on. `metrics_port`: what is
+    counted is told to who asks on this port; 0 for nobody.
 
     `conninfo` is a libpq connection string. Connections are opened when the application starts, closed when it stops.
     """
@@ -95,6 +99,8 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(Unexpected),
+            Middleware(Began),
+            Middleware(Held),
             Middleware(EncodedPaths),
             Middleware(BodyLimit, limits={"/v1/scans": _scan_limit, "/v1/commissionings": _commissioning_limit}),
         ],
@@ -106,6 +112,7 @@ def create_app(conninfo: str, *, follow: bool = True) -> FastAPI:
             **dict.fromkeys(AWAY, _busy),
         },
     )
+    app.state.metrics_port = metrics_port
     # What is asked most is reached without FastAPI's machinery; its own route below stands for the description.
     app.router.routes.append(Route("/v1/scans", scanning.scan_code, methods=["POST"]))
     for router in routers():
@@ -122,9 +129,12 @@ def _services(ledger: Ledger, reader: AsyncReader) -> Services:
         callers=Callers(reader),
         metrics=Metrics(),
         ready=ReadyProbe(reader, ledger),
-        by_address=Throttle(PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
-        by_product=Throttle(PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
+        by_address=Throttle("address", PUBLIC_CHECKS_PER_ADDRESS, THROTTLED_AT_A_TIME),
+        by_product=Throttle("product", PUBLIC_CHECKS_PER_PRODUCT, THROTTLED_AT_A_TIME),
         bulk=CapacityLimiter(BULK_ACTS),
+        bulk_turns=Turns(),
+        heavy=CapacityLimiter(READ_AT_A_TIME),
+        large_turns=Turns(),
     )
 
 
@@ -138,6 +148,8 @@ def _commissioning_limit(scope: Scope) -> int:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
+    if error.code == "not_found":
+        await wait_for_the_beat(request)
     return _answered(request, error)
 
 

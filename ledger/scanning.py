@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import timeout
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -80,6 +80,10 @@ class AsyncReader:
         """Run a query that changes nothing and return its rows. Raises BusyError if the database is away."""
         return await _fetch(self._pool, query, parameters)
 
+    async def count(self, statement: str, parameters: Mapping[str, Any]) -> list[TupleRow]:
+        """Run what counts and return its rows; after a lost connection it may be counted twice. Raises BusyError."""
+        return await _fetch(self._pool, statement, parameters)
+
     async def read(self, needs: Needs) -> World:
         """Read what is needed, in one snapshot and one round trip. Raises BusyError."""
         return loaded(needs, await self.fetch(LOAD, (wanted(needs),))).world
@@ -114,7 +118,7 @@ def _pool(conninfo: str, least: int, most: int, name: str) -> Pool:
     )
 
 
-async def _fetch(pool: Pool, query: str, parameters: Sequence[Any]) -> list[TupleRow]:
+async def _fetch(pool: Pool, query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[TupleRow]:
     why: psycopg.Error | None = None
     for _ in range(ATTEMPTS):
         try:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from socket import socket
 from typing import Annotated
 
 import typer
 
-from api.command.exits import say
+from api.command.exits import CommandError, say
 from api.command.opening import opened
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
+MetricsHostOption = Annotated[str, typer.Option(help="Address of /metrics, which tells what is counted.")]
+MetricsPortOption = Annotated[
+    int | None,
+    typer.Option(help="Port of /metrics; without one, nobody is told.", min=0, max=65535),
+]
 
 
-def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
+def serve(
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    metrics_host: MetricsHostOption = "127.0.0.1",
+    metrics_port: MetricsPortOption = None,
+) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
 
     Starts only on a database that keeps what it acknowledges. One process serves; run several on ports of their own
@@ -22,10 +34,20 @@ def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000) -> None:
     from api.command.serving import bind, serve_on
 
     bound = bind(host, port)
-    with bound, opened(demo=False) as found:
+    metrics = None if metrics_port is None else bind(metrics_host, metrics_port)
+    with bound, metrics or nullcontext(), opened(demo=False) as found:
+        if metrics is not None:
+            _see_that_they_differ(bound, metrics)
+            say(f"What is counted: {address_of(metrics.getsockname())}/metrics")
         say(f"The ledger is kept in {found.place}.")
         address = address_of(bound.getsockname())
-        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"))
+        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"), metrics)
+
+
+def _see_that_they_differ(bound: socket, metrics: socket) -> None:
+    """Tell ports apart: it is by its port that a request for what is counted is known to be from inside."""
+    if bound.getsockname()[1] == metrics.getsockname()[1]:
+        raise CommandError("port_not_free", "What is counted needs a port of its own: choose another --metrics-port.")
 
 
 def address_of(listening: tuple[str, int] | tuple[str, int, int, int]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Final
 
 import uvicorn
 
 from api.app import create_app
 from api.command.exits import CommandError
+from api.requests.connections import Bounds, bounded
 from ledger.startup import check_database
 
 STOP_SECONDS: Final = 10
@@ -34,8 +35,8 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError) as error:
-        raise CommandError("host_unknown", f"{host!r} is no address of this machine: {error}.") from None
+    except (OSError, UnicodeError):
+        raise CommandError("host_unknown", f"{host!r} is no address of this machine.") from None
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
@@ -45,16 +46,19 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> None:
+def serve_on(
+    bound: socket.socket, conninfo: str, ready: Callable[[], None], metrics: socket.socket | None = None
+) -> None:
     """Serve the ledger of a database on a port until Ctrl-C or SIGTERM; `ready` is called once it answers.
+    What is counted is told on the port `metrics` alone.
 
     Requests that are being answered are finished first. Raises CommandError, and UnsafeDatabaseError.
     """
     check_database(conninfo)
     config = uvicorn.Config(
-        create_app(conninfo),
+        create_app(conninfo, metrics_port=metrics.getsockname()[1] if metrics else 0),
         loop="uvloop",
-        http="httptools",
+        http=bounded(Bounds()),
         ws="none",
         lifespan="on",
         log_level="warning",
@@ -64,9 +68,9 @@ def serve_on(bound: socket.socket, conninfo: str, ready: Callable[[], None]) -> 
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     host, port = bound.getsockname()[:2]
-    with bound, suppress(KeyboardInterrupt):
+    with bound, metrics or nullcontext(), suppress(KeyboardInterrupt):
         try:
-            _Server(config, ready).run(sockets=[bound])
+            _Server(config, ready).run(sockets=[bound, metrics] if metrics else [bound])
         except OSError as error:
             raise _cannot_listen(host, port, error) from None
 

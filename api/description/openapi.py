@@ -49,7 +49,7 @@ ASKED: Final = ("key_missing", "key_wrong", "not_allowed", "malformed_request", 
 SOUGHT: Final = (*ASKED, "not_found")
 """Problems of an endpoint that reads one thing."""
 
-SENT: Final = (*ASKED, "body_too_large", "unsupported_media_type")
+SENT: Final = (*ASKED, "name_repeated", "body_too_large", "unsupported_media_type")
 ACTED: Final = (*SENT, "idempotency_key_missing", "request_id_reused")
 SCANNED: Final = ("unreadable", "ambiguous", "not_a_pack")
 """Problems of codes in a body."""

@@ -12,12 +12,12 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.requests.body import Body
-from api.requests.field_errors import Wrong, field_errors
+from api.requests.field_errors import Wrong
+from api.requests.json_bodies import await_large_turn, read_body
 from api.requests.limits import REQUEST_ID_LENGTH
 from api.requests.problems import Places, Problem, refused
 from api.requests.responses import CREATED, respond, stored
@@ -95,17 +95,21 @@ def time_places(field: str) -> dict[object, tuple[str, ...]]:
 
 
 def asking(act: type[Act], body: type[B]) -> Callable[[Request], Awaitable[Asked[B]]]:
-    """Return what an endpoint for an act depends on: the request, if its caller may make it and it is well formed."""
+    """Return what an endpoint for an act depends on: the request, if its caller may make it and it is well formed.
+
+    Of requests that are large a company has one under way at a time, from before its body is read until it is answered.
+    """
 
     async def asked(request: Request) -> Asked[B]:
         services = services_of(request)
         caller = await services.callers.permitted(request.headers, act)
         request_id = request_id_of(request)
         require_media_type(request.headers, JSON)
+        await await_large_turn(services, caller.party, request)
         data = await request.body()
         ledger_request = LedgerRequest(caller.site, request_id, digest_of(request, data))
         known = Asking(services, caller, language_of(request.headers.get("accept-language")), ledger_request)
-        return Asked(known, read_body(body, data))
+        return Asked(known, await read_body(services, body, data))
 
     return asked
 
@@ -149,20 +153,6 @@ def digest_of(request: Request, body: bytes) -> str:
     begun = digest_begun(request)
     begun.update(body)
     return str(begun.hexdigest())
-
-
-def read_body(body: type[B], data: bytes) -> B:
-    """Return a body of JSON. Raises Problem `malformed_request`."""
-    try:
-        return body.model_validate_json(data)
-    except ValidationError as error:
-        raise malformed(error) from None
-
-
-def malformed(error: ValidationError, *, line: int | None = None) -> Problem:
-    """Return what pydantic found wrong as a problem."""
-    found = error.errors(include_url=False, include_input=False)
-    return Problem("malformed_request", field_errors(found, line=line))
 
 
 def _named(body: Body) -> list[str]:

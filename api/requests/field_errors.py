@@ -10,7 +10,7 @@ from typing import Any, Final, NotRequired
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from api.requests.fields import OWN
+from api.requests.own_errors import OWN
 from api.words.catalogues import catalogue, fullest
 from api.words.scanner_words import character_words, reason_words, technical
 from scanners import ScanError

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Annotated, Any, TypeAlias, TypeVar
 from unicodedata import category
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from api.requests.limits import DAYS, REQUEST_ID_LENGTH
+from api.requests.own_errors import custom_error
+from api.requests.times import AsDay, AsMoment
 from domain.ground.identifiers import Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
 from domain.ground.limits import PRICE_TIYN, TEXT_LENGTH
 from domain.ground.time import KAZAKHSTAN, kazakhstan_day
@@ -27,9 +29,6 @@ INCIDENT_KINDS = tuple(sorted(one.case for one in (*SUSPICIONS, *DIVERSIONS)))
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SPACE_FOR_PLUS = re.compile("(?<=[0-9]) (?=[0-9]{2}:[0-9]{2}$)")
-
-OWN = "="
-"""Stands before a code of ours where pydantic has codes of the same name that mean something else."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that nobody sees and that change what others look like."""
@@ -60,14 +59,6 @@ class Read:
             raise custom_error(error.code, shown=shown_of(error)) from None
         except ScanError as error:
             raise custom_error(error.reason, error=error) from None
-
-
-def custom_error(
-    code: str, sentence: str = "", shown: Mapping[str, str] | None = None, error: ScanError | None = None
-) -> PydanticCustomError:
-    """Return a failure of a field under a code of ours; the rest is for `field_errors.Wrong`, which says it."""
-    evidence: dict[str, Any] = {"sentence": sentence, "shown": shown or {}, "error": error}
-    return PydanticCustomError(f"{OWN}{code}", "wrong", evidence)  # type: ignore[arg-type, unused-ignore]
 
 
 def shown_of(error: IdentifierError) -> dict[str, str]:
@@ -111,7 +102,7 @@ def _in_range(value: T) -> T:
 
 
 def _begun(given: Any) -> Any:
-    """Return the moment at which a day begins in Kazakhstan; what is no day stays as it is.
+    """Return the moment at which a day begins in Kazakhstan, as text; what is no day stays as it is.
 
     A `+` that was not escaped in an address has become a space.
     """
@@ -120,7 +111,7 @@ def _begun(given: Any) -> Any:
     if not _DAY.fullmatch(given):
         return _SPACE_FOR_PLUS.sub("+", given)
     try:
-        return datetime.combine(date.fromisoformat(given), time(), KAZAKHSTAN)
+        return datetime.combine(date.fromisoformat(given), time(), KAZAKHSTAN).isoformat()
     except ValueError:
         return given
 
@@ -191,10 +182,11 @@ Text: TypeAlias = Annotated[
 Price: TypeAlias = Annotated[
     int, Field(ge=0, le=PRICE_TIYN, description="Price of one pack, in tiyn.", examples=[129773])
 ]
-Day: TypeAlias = Annotated[date, Field(examples=["2026-07-01"]), AfterValidator(_in_range)]
-Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Day: TypeAlias = Annotated[date, AsDay(), Field(examples=["2026-07-01"]), AfterValidator(_in_range)]
+Moment: TypeAlias = Annotated[datetime, AsMoment(), AfterValidator(_in_range)]
 Begun: TypeAlias = Annotated[
-    AwareDatetime,
+    datetime,
+    AsMoment(),
     Field(description="A moment, or a day in Kazakhstan: its beginning.", examples=["2026-07-01"]),
     BeforeValidator(_begun),
     AfterValidator(_in_range),

@@ -9,8 +9,42 @@ from domain.ground.limits import PRICE_TIYN
 BODY_BYTES = 4 * 2**20
 """The largest body of an act: 10,000 packs named by their whole codes, with room."""
 
+BODY_VALUES = 50_000
+"""Values in a JSON body, by its commas: 10,000 packs with serial, key and code, and room."""
+READ_BESIDE_BYTES = 32 * 2**10
+"""A JSON body that is larger is read in a thread, so that nobody waits for it."""
+READ_AT_A_TIME = 2
+"""Such bodies that are read at a time."""
+
+CODES_SECONDS = 10.0
+"""How long the codes of one request may take to read, in time of the processor. As scanned, 10,000 take one second."""
+
 DRAINED_BYTES = 16 * 2**20
 """How much of a body that is too large is read and forgotten before it is refused."""
+
+ADDRESS_BYTES = 8 * 2**10
+"""The longest address of a request, with its query."""
+HEAD_BYTES = 16 * 2**10
+"""The longest headers of a request, with its address; as much again is let through of trailers."""
+
+CONNECTIONS = 1_024
+"""Connections open at a time. One more is answered at once, and closed."""
+CONNECTIONS_PER_ADDRESS = 256
+"""How many of them one address may have, or one /64 of IPv6."""
+
+HEAD_SECONDS = 10.0
+"""By when the headers of a request are whole, from the connection or from their first byte on."""
+BODY_SECONDS = 30.0
+"""By when a body is whole, from its headers on; a large body has a second more for each `BODY_BYTES_PER_SECOND`."""
+BODY_BYTES_PER_SECOND = 128 * 2**10
+"""How fast a body comes at least."""
+UNREAD_SECONDS = 30.0
+"""How long an answer may wait to be read on before it is given up."""
+
+LINGER_SECONDS = 2.0
+"""How long what is still sent is read and forgotten after a refusal, so that the client sees it."""
+LINGER_BYTES = 8 * 2**20
+"""How much of it."""
 
 SCAN_BODY_BYTES = 64 * 2**10
 """The largest body of a scan."""
@@ -75,6 +109,9 @@ THROTTLED_AT_A_TIME = 50_000
 
 PUBLIC_CHECK_SECONDS = 0.05
 """No public check is answered sooner, so that its time says nothing of what was found."""
+
+HIDDEN_SECONDS = 0.05
+"""Of what is not there, or another's, is answered at multiples of this, so that its time does not tell which it is."""
 
 READY_CACHE_SECONDS = 2.0
 """How long an answer of `/ready` is given again."""

@@ -91,6 +91,12 @@ STATUS: Final[Mapping[str, int]] = {
     "not_allowed": FORBIDDEN,
     "not_found": NOT_FOUND,
     "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED.value,
+    "not_http": BAD_REQUEST,
+    "address_too_long": HTTPStatus.REQUEST_URI_TOO_LONG.value,
+    "headers_too_long": HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value,
+    "too_slow": HTTPStatus.REQUEST_TIMEOUT.value,
+    "too_many_connections": BUSY,
+    "name_repeated": BAD_REQUEST,
     "body_too_large": 413,
     "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE.value,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS.value,
@@ -117,6 +123,7 @@ _HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "key_missing": {"WWW-Authenticate": "Bearer"},
     "key_wrong": {"WWW-Authenticate": 'Bearer error="invalid_token"'},
     "busy": {"Retry-After": "2"},
+    "too_many_connections": {"Retry-After": "10"},
 }
 
 Places = Mapping[object, tuple[str, ...]]

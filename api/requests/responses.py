@@ -20,7 +20,11 @@ _OPTIONS: Final = orjson.OPT_UTC_Z
 NEUTRAL_LANGUAGE: Final = "en"
 """The language that an answer without sentences for people is said to be in."""
 
-_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def stored(status: int, language: str, document: Mapping[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from api.requests.callers import Callers
 from api.requests.metrics import Metrics
 from api.requests.ready import ReadyProbe
 from api.requests.throttle import Throttle
+from api.requests.turns import Turns
 from ledger.ledger import Ledger
 from ledger.scanning import AsyncReader
 
@@ -27,6 +28,9 @@ class Services:
     by_address: Throttle
     by_product: Throttle
     bulk: CapacityLimiter
+    bulk_turns: Turns
+    heavy: CapacityLimiter
+    large_turns: Turns
 
 
 def services_of(request: Request) -> Services:

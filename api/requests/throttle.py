@@ -11,10 +11,14 @@ _OTHERS = "others"
 
 
 class Throttle:
-    """Lets each key try `tries` times in a minute. Where more than `keys` of them try, those beyond share one count."""
+    """Lets each key try `tries` times in a minute; `kind` says what keys are.
 
-    def __init__(self, tries: int, keys: int, clock: Callable[[], float] = monotonic) -> None:
-        self._tries = tries
+    Where more than `keys` of them try, those beyond share one count.
+    """
+
+    def __init__(self, kind: str, tries: int, keys: int, clock: Callable[[], float] = monotonic) -> None:
+        self.kind = kind
+        self.tries = tries
         self._keys = keys
         self._clock = clock
         self._counts: dict[str, int] = {}
@@ -30,7 +34,7 @@ class Throttle:
             key = _OTHERS
         count = self._counts.get(key, 0) + 1
         self._counts[key] = count
-        return 0 if count <= self._tries else max(1, round(self._ends - now))
+        return 0 if count <= self.tries else max(1, round(self._ends - now))
 
 
 def network_of(address: str | None) -> str:

@@ -13,7 +13,7 @@ from api.description.openapi import describe, reading
 from api.description.reference import reference
 from api.pages.home import Index, home_page, index
 from api.pages.html import prefers_html
-from api.requests.problems import BUSY
+from api.requests.problems import BUSY, Problem
 from api.requests.ready import Ready
 from api.requests.responses import NEUTRAL_LANGUAGE, OK, answer
 from api.requests.services import services_of
@@ -54,8 +54,10 @@ async def ready(request: Request) -> Response:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    """Give what is counted, in the text format of Prometheus."""
+    """Give what is counted, in the text format of Prometheus; on the port that was named for it alone."""
     services = services_of(request)
+    if request.scope["server"][1] != request.app.state.metrics_port:
+        raise Problem("not_found")
     found = await services.ready.now()
     return Response(
         services.metrics.exposition(services.reader.pool_use(), found["lag_seconds"]), media_type=_METRICS_TYPE

@@ -5,7 +5,7 @@ the EAEU; for any other text this module says which full valid readings there ar
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
@@ -102,8 +102,10 @@ class _Search:
 
     def _begin(self, element: Element, at: int, year: int) -> None:
         """Keep the steps from here that lead on to the end."""
-        cuts = [(value, behind) for value, behind in self._cuts(element, at) if behind in self.to_end]
-        are_right = bool(cuts) and element.is_uniform and element.fault(cuts[-1][0], year) is None
+        cuts = self._cuts(element, at)
+        if not cuts:
+            return
+        are_right = element.is_uniform and element.fault(cuts[-1][0], year) is None
         steps = [
             _Step(element.ai, value, behind)
             for value, behind in cuts
@@ -133,20 +135,22 @@ class _Search:
                     heappush(ways, (whole, begun, behind, {**elements, ai: value}))
         return Divisions(readings, is_cut=bool(ways))
 
-    def _cuts(self, element: Element, at: int) -> Iterator[tuple[str, int]]:
-        """The values the element may have here, with the place where the next one begins."""
-        text, begins = self.text, at + len(element.ai)
+    def _cuts(self, element: Element, at: int) -> list[tuple[str, int]]:
+        """The values the element may have here, with the place where the next one begins, if that leads to the end."""
+        text, to_end, begins = self.text, self.to_end, at + len(element.ai)
         stop = text.find(GS, begins)
         stop = len(text) if stop < 0 else stop
-        for cut in range(begins + element.least, min(begins + element.most, stop) + 1):
-            if cut == stop:
-                yield text[begins:cut], min(cut + 1, len(text))
-            elif (behind := self._behind(element, cut)) >= 0:
-                yield text[begins:cut], behind
-
-    def _behind(self, element: Element, cut: int) -> int:
-        """Where the next element begins if this one ends here; -1 if its separator does not stand here."""
+        first, last = begins + element.least, begins + element.most
+        ends = range(first, min(last + 1, stop))
         if not self.separator or element.is_predefined:
-            return cut
+            cuts = [(text[begins:cut], cut) for cut in ends if cut in to_end]
+        else:
+            cuts = [(text[begins:cut], behind) for cut in ends if (behind := self._behind(cut)) in to_end]
+        if first <= stop <= last and (behind := min(stop + 1, len(text))) in to_end:
+            cuts.append((text[begins:stop], behind))
+        return cuts
+
+    def _behind(self, cut: int) -> int:
+        """Where the next element begins if this one ends here; -1 if no separator stands here."""
         behind = cut + len(self.separator)
         return behind if self.text.startswith(self.separator, cut) and behind < len(self.text) else -1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -39,6 +39,14 @@ class Api:
     def call(self, work: Callable[[], T]) -> T:
         """Do something where the application runs."""
         return self._portal.call(work)
+
+    def wait_for(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Await something where the application runs."""
+        return self._portal.call(work)
+
+    def during(self, context: AbstractAsyncContextManager[None]) -> AbstractContextManager[None]:
+        """Return what enters a context where the application runs, and leaves it there."""
+        return self._portal.wrap_async_context_manager(context)
 
     def get(self, path: str, key: str | None = None, **more: Any) -> Response:
         """Read something."""
@@ -112,8 +120,8 @@ class Api:
 
 
 @contextmanager
-def running(conninfo: str, *, follow: bool = False) -> Generator[Api]:
+def running(conninfo: str, *, follow: bool = False, metrics_port: int = 0) -> Generator[Api]:
     """Run the application on a database for as long as the context lasts."""
-    app = create_app(conninfo, follow=follow)
+    app = create_app(conninfo, follow=follow, metrics_port=metrics_port)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
         yield Api(app, portal, conninfo)

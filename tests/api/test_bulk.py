@@ -18,7 +18,7 @@ from api.requests.limits import BULK_ACTS
 from api.requests.problems import Problem
 from api.routes.road.bulk import JsonLines
 from domain.goods.tails import tail_digest
-from tests.api.nation import G1, LOT, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation, code
+from tests.api.nation import G1, LOT, MAKER, PHARMACY, TAIL_CODE, TAIL_KEY, UNKNOWN_GTIN, Nation, code
 
 HEADER = orjson.dumps({"gtin": G1, **LOT})
 LINES = "application/x-ndjson"
@@ -190,6 +190,20 @@ def test_bulk_acts_wait_for_each_other_and_not_for_ever(nation: Nation, monkeypa
     for other in others:
         nation.api.call(partial(limiter.release_on_behalf_of, other))
     assert _lines(nation, HEADER + b'\n"A"').status_code == 201
+
+
+def test_a_maker_has_one_bulk_body_under_way_and_another_maker_has_theirs(
+    nation: Nation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.routes.road.commissioning.BULK_WAIT_SECONDS", 0.05)
+    turns = nation.api.services.bulk_turns
+    with nation.api.during(turns.of(MAKER.bin)):
+        busy = _lines(nation, HEADER + b'\n"A"')
+    assert (busy.status_code, busy.json()["code"]) == (503, "busy")
+    assert nation.api.services.bulk.borrowed_tokens == 0
+    with nation.api.during(turns.of(PHARMACY.bin)):
+        assert _lines(nation, HEADER + b'\n"A"').status_code == 201
+    assert not turns.names
 
 
 def test_a_body_that_stops_coming_gives_its_place_to_others(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:

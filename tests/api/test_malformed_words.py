@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.requests.asking import malformed
 from api.requests.body import Body
+from api.requests.json_bodies import malformed
 from api.words.catalogues import LANGUAGES, catalogue
 from tests.api.nation import G1, Nation
 from tests.api.test_malformed import BROKEN, MALFORMED

@@ -47,7 +47,7 @@ def test_a_suspicion_that_cannot_be_recorded_is_counted_and_the_counter_is_answe
 
     monkeypatch.setattr("api.routes.counter.scanning.report", away)
     assert nation.scan(_UNKNOWN).json()["outcome"] == "stop"
-    assert "darijol_reports_lost_total 1.0" in nation.api.get("/metrics").text
+    assert "darijol_reports_lost_total 1.0" in _counted(nation)
 
 
 def test_what_is_counted_has_no_label_that_somebody_sent(nation: Nation) -> None:
@@ -56,7 +56,7 @@ def test_what_is_counted_has_no_label_that_somebody_sent(nation: Nation) -> None
     nation.scan(_UNKNOWN)
     nation.scan("hello")
     nation.sell(serial, 10**9)
-    told = nation.api.get("/metrics").text
+    told = _counted(nation)
     assert 'darijol_scans_total{outcome="ok"} 1.0' in told
     assert 'darijol_scans_total{outcome="stop"} 1.0' in told
     assert 'darijol_refusals_total{case="unreadable"} 1.0' in told
@@ -73,6 +73,26 @@ def test_every_problem_has_a_status_and_every_refusal_an_example_and_an_act() ->
         assert sample(refusal)
 
 
+def test_what_is_counted_is_told_on_its_own_port_alone(nation: Nation) -> None:
+    assert "darijol_scans_total" in _counted(nation)
+    for address in ("/metrics", f"http://darijol.test:{METRICS_PORT + 1}/metrics"):
+        assert nation.api.get(address).status_code == 404
+    named = nation.api.get("/metrics", headers={"Host": f"darijol.test:{METRICS_PORT}"})
+    assert named.status_code == 404
+
+
+def _counted(nation: Nation) -> str:
+    nation.api.app.state.metrics_port = METRICS_PORT
+    answer = nation.api.get(f"http://darijol.test:{METRICS_PORT}/metrics")
+    assert answer.status_code == 200
+    return answer.text
+
+
+METRICS_PORT = 9_100
+OF_CONNECTIONS = {"not_http", "address_too_long", "headers_too_long", "too_slow", "too_many_connections"}
+"""What is answered before any endpoint is asked."""
+
+
 def test_every_refusal_is_described_by_an_endpoint(shared: Nation) -> None:
     described: set[str] = set()
     for operations in shared.api.app.openapi()["paths"].values():
@@ -81,7 +101,7 @@ def test_every_refusal_is_described_by_an_endpoint(shared: Nation) -> None:
                 for content in response.get("content", {}).values():
                     described |= content.get("examples", {}).keys()
     assert set(REFUSALS) <= described
-    assert set(STATUS) - {"not_found", "method_not_allowed"} <= described
+    assert set(STATUS) - {"not_found", "method_not_allowed", *OF_CONNECTIONS} <= described
 
 
 def test_the_description_holds_together(shared: Nation) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from html import escape
 
+import psycopg
 import pytest
 
-from api.requests.limits import PUBLIC_CHECK_SECONDS
+from api.requests.limits import PUBLIC_CHECK_SECONDS, PUBLIC_CHECKS_PER_PRODUCT
 from api.requests.throttle import Throttle, network_of
 from api.words.catalogues import catalogue
+from ledger.tries import count_try
+from tests.api.client import running
 from tests.api.nation import (
     G1,
     PHARMACY,
@@ -127,6 +131,7 @@ def test_a_browser_gets_a_page_in_its_language_with_nothing_loaded_from_elsewher
     assert "<b>" not in answer.text
     assert "http" not in answer.text
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     unread = nation.api.get("/check", params={"code": "hello"}, headers=browser)
     assert (unread.status_code, unread.headers["Content-Language"]) == (422, "kk")
     assert escape(catalogue("kk")["check_unread.title"]) in unread.text  # and not a word about scanners
@@ -159,18 +164,47 @@ def test_an_address_tries_ten_times_a_minute_whatever_it_gets(nation: Nation) ->
     assert nation.scan(code("A")).status_code == 200
 
 
-def test_a_product_is_tried_sixty_times_a_minute_over_all_addresses(nation: Nation) -> None:
-    services = nation.api.services
-    for _ in range(60):
-        services.by_product.wait_seconds(G1)
-    over = nation.api.get("/check", params={"code": code("A")})
-    assert over.status_code == 429
+def _made_up(nation: Nation, number: int) -> int:
+    text = code(f"Z{number}") if number % 2 else f"01{G1}21Z{number}"
+    return nation.api.get("/check", params={"code": text}, address=next(_ADDRESSES)).status_code
+
+
+def test_made_up_asks_do_not_switch_the_check_off_for_who_has_a_true_code(nation: Nation) -> None:
+    (serial,) = nation.stocked(tails=True)
+    asked = [_made_up(nation, number) for number in range(66)]
+    assert asked.count(200) == PUBLIC_CHECKS_PER_PRODUCT
+    assert _check(nation, code(serial))["result"] == "genuine"
+    for text in (f"01{G1}21{serial}", code("A"), code(serial, tail=TAIL_CODE[::-1])):
+        over = nation.api.get("/check", params={"code": text}, address=next(_ADDRESSES))
+        assert (over.status_code, over.json()["code"]) == (429, "too_many_requests")
     assert nation.api.get("/check", params={"code": f"01{UNKNOWN_GTIN}21A"}).status_code == 200
+
+
+def test_tries_are_counted_over_all_processes_that_serve_a_ledger(nation: Nation) -> None:
+    with running(nation.api.conninfo) as second:
+        both = [nation.api, second]
+        answers = [both[number % 2].get("/check", params={"code": code("A")}) for number in range(12)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429] * 2
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+
+
+def test_tries_that_are_over_are_forgotten_and_begin_anew(nation: Nation) -> None:
+    def tried(name: str) -> int:
+        return nation.api.wait_for(partial(count_try, nation.api.services.reader, "name", name, 2))
+
+    assert [tried("a") for _ in range(3)] == [0, 0, 60]
+    assert [tried("b"), tried("c")] == [0, 0]
+    with psycopg.connect(nation.api.conninfo) as conn:
+        conn.execute("UPDATE darijol.tried SET ends = now() - interval '1 second'")
+    assert [tried("a"), tried("d")] == [0, 0]
+    with psycopg.connect(nation.api.conninfo) as conn:
+        kept = conn.execute("SELECT name, tries FROM darijol.tried ORDER BY name").fetchall()
+    assert kept == [("a", 1), ("d", 1)]
 
 
 def test_a_throttle_forgets_after_a_minute_and_keeps_few_names() -> None:
     now = 0.0
-    throttle = Throttle(2, keys=2, clock=lambda: now)
+    throttle = Throttle("name", 2, keys=2, clock=lambda: now)
     assert [throttle.wait_seconds("a") for _ in range(3)] == [0, 0, 60]
     assert throttle.wait_seconds("b") == 0
     assert [throttle.wait_seconds(name) for name in ("c", "d", "e")] == [0, 0, 60]

@@ -55,12 +55,13 @@ APP: Mapping[str, Rights] = {
     "tracking": Rights(select=True, insert=ALL, update=ALL),
     "holding": Rights(select=True, insert=ALL, update=ALL, delete=True),
     "holding_place": Rights(select=True, insert=ALL, update=ALL, delete=True),
+    "tried": Rights(select=True, insert=ALL, update=ALL, delete=True),
     "log_epoch": READ,
     "migration": READ,
     "stream_event": READ,
     "settled_event": READ,
 }
-READER: Mapping[str, Rights] = {**dict.fromkeys(APP, READ), "request": NOTHING, "access_key": NOTHING}
+READER: Mapping[str, Rights] = {**dict.fromkeys(APP, READ), "request": NOTHING, "access_key": NOTHING, "tried": NOTHING}
 
 BEYOND = (
     "INSERT INTO darijol.event (position, stream, version, topic, body) VALUES (DEFAULT, 's', 1, 't', '')",

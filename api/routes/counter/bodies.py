@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from api.requests.body import Body, one_group_of
-from api.requests.fields import CodeText, GtinText, Moment, Price, Sent, SerialText, custom_error
+from api.requests.fields import CodeText, GtinText, Moment, Price, Sent, SerialText
+from api.requests.own_errors import custom_error
 from domain.ground.limits import PACKS_PER_RECEIPT
 
 

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.description.openapi import SCANNED, SENT, reading
-from api.requests.asking import JSON, read_body, require_media_type
+from api.requests.asking import JSON, require_media_type
+from api.requests.json_bodies import read_body
 from api.requests.logs import log_error
 from api.requests.responses import OK, answer
 from api.requests.services import Services, services_of
@@ -48,7 +49,7 @@ async def scan_code(request: Request) -> Response:
     headers = dict(request.headers)
     caller = await services.callers.permitted(headers, Reading.SCAN)
     require_media_type(headers, JSON)
-    body = read_body(bodies.Scanning, await request.body())
+    body = await read_body(services, bodies.Scanning, await request.body())
     read = read_code(body.code)
     scanned = await scan(services.reader, caller, candidates_of(read), body.price_tiyn)
     verdict = scanned.verdict
@@ -77,7 +78,7 @@ async def check_scanner(request: Request) -> Response:
     services = services_of(request)
     await services.callers.permitted(request.headers, Reading.SCAN)
     require_media_type(request.headers, JSON)
-    body = read_body(bodies.ScannerCheck, await request.body())
+    body = await read_body(services, bodies.ScannerCheck, await request.body())
     language = language_of(request.headers.get("accept-language"))
     return answer(OK, language, diagnosis_answer(diagnose(body.sent), language))
 

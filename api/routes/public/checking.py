@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from typing_extensions import TypedDict
 
@@ -57,6 +58,10 @@ class CheckAnswer(TypedDict):
     expiry: date | None
 
 
+NOT_CONFIRMED: Final = "not_confirmed"
+"""What is told of a whole code that the ledger does not know, or knows otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about: a product (`gtin`) and the packs of it that a text may name, or no product but a `result`.
@@ -67,6 +72,11 @@ class Question:
     gtin: Gtin | None
     packs: tuple[Scan, ...] = ()
     result: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a whole code is asked about, with its crypto tail."""
+        return any(one.tail is not None for one in self.packs)
 
 
 def question_of(readings: Sequence[Reading]) -> Question:
@@ -89,12 +99,11 @@ async def check(reader: AsyncReader, question: Question, language: str) -> Check
         return _told(question.result, language, None)
     gtins = dict.fromkeys([question.gtin, *(one.pack.gtin for one in question.packs)])
     world = await reader.read(Needs.of(*(one.pack for one in question.packs), *map(ProductKey, gtins)))
-    whole = any(one.tail is not None for one in question.packs)
     meant = next((one for one in question.packs if _is_confirmed(world, one)), None)
     gtin = question.gtin if meant is None else meant.pack.gtin
     product = world[ProductKey(gtin)]
     maker = None if product is None else await reader.read(Needs.of(PartyKey(product.maker)))
-    result, expiry = _result(world, meant.pack if meant else None, product, whole=whole)
+    result, expiry = _result(world, meant.pack if meant else None, product, whole=question.is_whole)
     shown = None if product is None or maker is None else _product(product, maker)
     return _told(result, language, gtin, shown, expiry)
 
@@ -115,7 +124,7 @@ def _is_confirmed(world: World, scan: Scan) -> bool:
 
 def _result(world: World, key: PackKey | None, product: Product | None, *, whole: bool) -> tuple[str, date | None]:
     if key is None:
-        return ("not_confirmed" if whole else "product" if product else "unknown_product"), None
+        return (NOT_CONFIRMED if whole else "product" if product else "unknown_product"), None
     pack = world[key]
     assert pack is not None
     lot = world[LotKey(key.gtin, pack.lot)]

@@ -24,11 +24,13 @@ from api.requests.limits import PUBLIC_CHECK_SECONDS
 from api.requests.problems import Problem
 from api.requests.responses import OK, answer
 from api.requests.services import services_of
-from api.requests.throttle import network_of
+from api.requests.throttle import Throttle, network_of
 from api.requests.unread import UnreadProblem
-from api.routes.public.checking import CheckAnswer, Question, check, question_of
+from api.routes.public.checking import NOT_CONFIRMED, CheckAnswer, Question, check, question_of
 from api.routes.shared.codes import read_code
 from api.words.catalogues import Words, catalogue, language_of, words
+from ledger.scanning import AsyncReader
+from ledger.tries import count_try
 from scanners import Reading, names_something
 
 router = APIRouter(tags=["public"])
@@ -114,16 +116,23 @@ async def _checked(request: Request, asked: _Asked) -> Response:
 async def _told(request: Request, asked: _Asked, language: str) -> CheckAnswer:
     began = monotonic()
     services = services_of(request)
-    _count(services.by_address.wait_seconds(network_of(request.client.host if request.client else None)))
+    await _count(services.reader, services.by_address, network_of(request.client.host if request.client else None))
     question = asked()
-    if question.gtin is not None:
-        _count(services.by_product.wait_seconds(question.gtin))
+    if question.gtin is not None and not question.is_whole:
+        await _count(services.reader, services.by_product, question.gtin)
     told = await check(services.reader, question, language)
     await sleep(max(0.0, began + PUBLIC_CHECK_SECONDS - monotonic()))
+    if question.gtin is not None and told["result"] == NOT_CONFIRMED:
+        await _count(services.reader, services.by_product, question.gtin)
     return told
 
 
-def _count(wait_seconds: int) -> None:
+async def _count(reader: AsyncReader, throttle: Throttle, name: str) -> None:
+    """Count a try: here, and over all processes that serve the ledger. Raises Problem `too_many_requests`.
+
+    A code that is confirmed is in somebody's hand, since nobody guesses one: it is answered whatever others have tried.
+    """
+    wait_seconds = throttle.wait_seconds(name) or await count_try(reader, throttle.kind, name, throttle.tries)
     if wait_seconds:
         raise Problem("too_many_requests", headers={"Retry-After": str(wait_seconds)})
 

@@ -7,8 +7,9 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import ConfigDict, Field, model_validator
 
 from api.requests.body import Body
-from api.requests.fields import BinText, Day, GlnText, GtinText, Price, Text, custom_error
+from api.requests.fields import BinText, Day, GlnText, GtinText, Price, Text
 from api.requests.limits import LICENCES_PER_PARTY, PACK_SIZE, ROLES_PER_PARTY, RULE_VALUE
+from api.requests.own_errors import custom_error
 from domain.goods.tails import TAIL_PART_MAX
 from domain.ground.channels import Channel
 from domain.ground.identifiers import CODED_MAX

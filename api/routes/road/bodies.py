@@ -7,8 +7,9 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import ConfigDict, Field, Tag, model_validator
 
 from api.requests.body import Body, TextOrObject, one_group_of
-from api.requests.fields import ContainerText, Day, GlnText, GtinText, LotText, Moment, SerialText, Text, custom_error
+from api.requests.fields import ContainerText, Day, GlnText, GtinText, LotText, Moment, SerialText, Text
 from api.requests.limits import DOCUMENTS_PER_SHIPMENT, SERIALS_PER_OBJECT
+from api.requests.own_errors import custom_error
 from api.routes.shared.bodies import PackItem
 from domain.goods.tails import TAIL_PART_MAX
 from domain.ground.channels import Channel

@@ -14,9 +14,9 @@ from typing import Final
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from api.requests.asking import malformed
 from api.requests.field_errors import Wrong
 from api.requests.fields import SerialText
+from api.requests.json_bodies import malformed, read_json
 from api.requests.limits import BULK_LINE_BYTES
 from api.requests.problems import Problem
 from api.routes.road.bodies import LotHeader, SerialWithTail
@@ -29,6 +29,8 @@ LINES: Final = "application/x-ndjson"
 CSV: Final = "text/csv"
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_QUOTES_OF_A_PACK: Final = 12
+"""Around three names and what they hold."""
 _SERIAL: Final[TypeAdapter[str]] = TypeAdapter(SerialText)
 
 
@@ -113,10 +115,7 @@ class JsonLines(SerialLines):
     """Lines of JSON."""
 
     def _begin(self, line: bytes) -> None:
-        try:
-            self.header = LotHeader.model_validate_json(line)
-        except ValidationError as error:
-            raise malformed(error, line=1) from None
+        self.header = read_json(LotHeader, line, line=1)
 
     def _pack(self, line: bytes) -> None:
         if line.count(b'"') == 2 and line[:1] == line[-1:] == b'"' and b"\\" not in line:
@@ -128,15 +127,16 @@ class JsonLines(SerialLines):
 
     def _with_tail(self, line: bytes) -> tuple[str, str, str]:
         try:
-            match orjson.loads(line):
-                case {"serial": str(serial), "key": str(key), "code": str(code), **others} if not others:
-                    return serial, key, code
-                case _:
-                    read = SerialWithTail.model_validate_json(line)
+            found = orjson.loads(line)
         except orjson.JSONDecodeError:
             raise wrong_line(self._number, "body", "not_json") from None
-        except ValidationError as error:
-            raise malformed(error, line=self._number) from None
+        match found:
+            case {"serial": str(serial), "key": str(key), "code": str(code), **others} if (
+                not others and line.count(b'"') == _QUOTES_OF_A_PACK  # so no name stands there twice
+            ):
+                return serial, key, code
+            case _:
+                read = read_json(SerialWithTail, line, line=self._number)
         return read.serial, read.key, read.code
 
     def _odd(self, line: bytes) -> str:

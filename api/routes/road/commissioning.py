@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -20,13 +20,12 @@ from api.requests.asking import (
     JSON,
     Asking,
     digest_begun,
-    malformed,
     media_type_of,
-    read_body,
     request_id_of,
     require_media_type,
     time_places,
 )
+from api.requests.json_bodies import await_large_turn, malformed, read_body
 from api.requests.limits import BULK_CHUNK_BYTES, BULK_PAUSE_SECONDS, BULK_WAIT_SECONDS
 from api.requests.services import Services, services_of
 from api.routes.road import answers, bodies
@@ -38,6 +37,7 @@ from domain.acts.road.commissioning import (
 )
 from domain.goods.serials import Serials
 from domain.ground.channels import Channel
+from domain.ground.identifiers import Bin
 from ledger.commissioning import commission
 from ledger.errors import BusyError
 from ledger.reading import Request as LedgerRequest
@@ -91,12 +91,13 @@ async def commission_packs(request: Request) -> Response:
     digest = digest_begun(request)
     asking = partial(Asking, services, caller, language_of(request.headers.get("accept-language")))
     if media_type == JSON:
+        await await_large_turn(services, caller.party, request)
         data = await request.body()
         digest.update(data)
-        body = read_body(bodies.NewPacks, data)
+        body = await read_body(services, bodies.NewPacks, data)
         known = asking(LedgerRequest(caller.site, request_id, digest.hexdigest()))
-        return await to_thread.run_sync(_commission, known, body, serials_named(body.serials, literal=body.literal))
-    async with _turn(services):
+        return await to_thread.run_sync(_commission_named, known, body)
+    async with _turn(services, caller.party):
         lines = JsonLines() if media_type == LINES else CsvLines(_lot_in_query(request))
         async for chunk in _chunks(request):
             await to_thread.run_sync(_take, lines, digest, chunk)
@@ -108,6 +109,10 @@ async def commission_packs(request: Request) -> Response:
 def is_bulk(headers: Headers) -> bool:
     """Tell whether a body comes as lines, and so may be large."""
     return media_type_of(headers) in {LINES, CSV}
+
+
+def _commission_named(known: Asking, body: bodies.NewPacks) -> Response:
+    return _commission(known, body, serials_named(body.serials, literal=body.literal))
 
 
 def _commission(known: Asking, lot: bodies.LotHeader, serials: Serials) -> Response:
@@ -134,17 +139,19 @@ def _lot_in_query(request: Request) -> bodies.LotHeader:
 
 
 @asynccontextmanager
-async def _turn(services: Services) -> AsyncGenerator[None]:
-    """Wait until few enough bulk bodies are in memory. Raises BusyError if that takes too long."""
-    try:
-        with fail_after(BULK_WAIT_SECONDS):
-            await services.bulk.acquire()
-    except TimeoutError as error:
-        raise BusyError("Other bulk commissionings are being recorded.") from error
-    try:
+async def _turn(services: Services, party: Bin) -> AsyncGenerator[None]:
+    """Wait until the company has no other bulk body under way, and few enough of them all are in memory.
+
+    Raises BusyError if that takes too long.
+    """
+    async with AsyncExitStack() as held:
+        try:
+            with fail_after(BULK_WAIT_SECONDS):
+                await held.enter_async_context(services.bulk_turns.of(party))
+                await held.enter_async_context(services.bulk)
+        except TimeoutError as error:
+            raise BusyError("Other bulk commissionings are being recorded.") from error
         yield
-    finally:
-        services.bulk.release()
 
 
 async def _chunks(request: Request) -> AsyncGenerator[bytes]:

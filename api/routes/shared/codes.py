@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from time import thread_time
 from typing import Final
 
-from api.requests.problems import Places
+from api.requests.limits import CODES_SECONDS, ERRORS_SHOWN
+from api.requests.problems import Places, Problem
 from api.requests.unread import Fault, UnreadProblem
 from api.routes.shared.bodies import PackNamed
 from domain.acts.act import Needs
@@ -100,15 +102,21 @@ def read_packs(
 
     Of several that one text may mean, it is the pack that the ledger knows. Where packs are sold, and what is not
     known is held against them, it is looked for behind what another code made longer too. Raises UnreadProblem with a
-    fault for each item that names no pack.
+    fault for each item that names no pack, as many as a problem lists; and Problem
+    `body_too_large` if reading them takes too long.
     """
     wrong: list[Fault] = []
     named: list[Candidates] = []
+    end = thread_time() + CODES_SECONDS
     for item, path in zip(items, paths, strict=True):
+        if thread_time() > end:
+            raise Problem("body_too_large")
         try:
             named.append(_candidates(item))
         except UnreadProblem as problem:
             wrong += [replace(fault, field=path) for fault in problem.faults]
+            if len(wrong) >= ERRORS_SHOWN:
+                break
     if wrong:
         raise UnreadProblem(wrong)
     meant = _meant(ledger, named if for_sale else [replace(one, shortened=None) for one in named])
