@@ -8,11 +8,13 @@ from typing import Annotated
 import orjson
 import uvicorn
 from fastapi import Depends
+from psycopg.conninfo import make_conninfo
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.app import create_app
 from api.requests.services import Services, services_of
+from ledger.datastore import APP_ROLE
 
 INSERT = "INSERT INTO public.bare (said) VALUES (%s)"
 SELECT = "SELECT gtin, serial, version, parent, lot FROM darijol.pack WHERE gtin = %s AND serial = %s"
@@ -43,7 +45,7 @@ async def select(request: Request) -> Response:
 
 def main() -> None:
     """Serve the database of the first argument on the port of the second."""
-    app = create_app(sys.argv[1])
+    app = create_app(make_conninfo(sys.argv[1], user=APP_ROLE))
     app.add_api_route("/bare/insert", insert, methods=["POST"])
     app.add_api_route("/bare/select", select, methods=["POST"])
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning", access_log=False)

@@ -34,7 +34,7 @@ SESSION = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
 }
-"""What each connection starts with. Behind a pooler that refuses options, log in as the role itself: it has them."""
+"""What each connection starts with."""
 
 
 DEAD_CONNECTION = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
@@ -44,12 +44,11 @@ DEAD_CONNECTION = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_c
 def app_conninfo(conninfo: str) -> str:
     """Return a connection string that notices a dead server, with the application's role and `SESSION`.
 
-    A login that is the role itself has both from `darijol migrate`.
+    Each connection sends all of it, also where the login is the role itself: what the database keeps for the role may
+    have been changed since `darijol migrate`.
     """
     given = conninfo_to_dict(conninfo)
     conninfo = make_conninfo(conninfo, **{name: value for name, value in DEAD_CONNECTION.items() if name not in given})
-    if given.get("user") == APP_ROLE:
-        return conninfo
     options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in SESSION.items())
     return make_conninfo(conninfo, options=f"{given.get('options') or ''} -c role={APP_ROLE} {options}".strip())
 

@@ -56,10 +56,26 @@ def _findings(conn: Connection[Any]) -> Iterator[str]:
 def _role_findings(conn: Connection[Any]) -> Iterator[str]:
     if (role := _value(conn, "SELECT current_user")) != APP_ROLE:
         yield f"We act as {role}, not as {APP_ROLE}."
-    if _value(conn, "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"):
-        yield "Our role is a superuser or bypasses row security; take that from it."
-    if _value(conn, "SELECT EXISTS (SELECT FROM pg_class WHERE relowner = current_user::regrole)"):
-        yield "Our role owns tables; give them to darijol_owner."
+    yield from _rights_findings(conn, "Our role", role)
+    if (login := _value(conn, "SELECT session_user")) != role:
+        yield from _rights_findings(conn, "The login we serve with", login)
+
+
+def _rights_findings(conn: Connection[Any], which: str, role: str) -> Iterator[str]:
+    """Yield what a role may do that who serves should not: then nothing that it recorded is safe from it."""
+    for question, said in (
+        ("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", "is a superuser or bypasses row security"),
+        ("SELECT rolcreaterole FROM pg_roles WHERE rolname = %s", "may make roles"),
+        (
+            "SELECT pg_has_role(%s, relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass('darijol.event')",
+            "may act for the owner of the tables",
+        ),
+    ):
+        if _value(conn, question, role):
+            yield f"{which} {said}; take that from it, or log in as {APP_ROLE}."
+            return
+    if _value(conn, "SELECT EXISTS (SELECT FROM pg_class WHERE relowner = %s::regrole)", role):
+        yield f"{which} owns tables; give them to darijol_owner."
 
 
 def _schema_findings(conn: Connection[Any]) -> Iterator[str]:

@@ -11,6 +11,8 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
+from ledger.datastore import APP_ROLE
+
 _NUMBERS = count(1)
 
 
@@ -30,3 +32,8 @@ def new_database(server: str, template: str = "template0") -> Generator[str]:
 def conninfo_of(server: str, name: str) -> str:
     """Return the connection string, as its owner, of a database on a server."""
     return make_conninfo(server, dbname=name)
+
+
+def as_app(conninfo: str) -> str:
+    """Return the connection string of one who logs in as the application, as who serves does."""
+    return make_conninfo(conninfo, user=APP_ROLE)

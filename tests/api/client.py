@@ -17,6 +17,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from api.app import create_app
 from api.requests.services import Services
 from api.routes.counter.verdicts import REASONS
+from tests.databases import as_app
 
 T = TypeVar("T")
 
@@ -122,6 +123,6 @@ class Api:
 @contextmanager
 def running(conninfo: str, *, follow: bool = False, metrics_port: int = 0) -> Generator[Api]:
     """Run the application on a database for as long as the context lasts."""
-    app = create_app(conninfo, follow=follow, metrics_port=metrics_port)
+    app = create_app(as_app(conninfo), follow=follow, metrics_port=metrics_port)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
         yield Api(app, portal, conninfo)

@@ -17,7 +17,7 @@ from ledger.home import DATA, DATABASE_URL, OWNER_URL
 from ledger.ledger import Ledger
 from migrations import migrations
 from tests.api.commands import Ran, run
-from tests.databases import conninfo_of, new_database
+from tests.databases import as_app, conninfo_of, new_database
 from tests.ledger.world import OPERATOR, PHARMACY, Nation
 
 SITE = str(PHARMACY.site)
@@ -26,8 +26,8 @@ SITE = str(PHARMACY.site)
 @pytest.fixture
 def nation(database: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Nation:
     """Give a small nation on the database that commands open."""
-    monkeypatch.setenv(DATABASE_URL, database)
-    monkeypatch.delenv(OWNER_URL, raising=False)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
+    monkeypatch.setenv(OWNER_URL, database)
     nation = Nation(ledger, database)
     nation.register_all()
     return nation
@@ -86,8 +86,8 @@ def test_migrating_twice_applies_everything_once(
     server: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with new_database(server) as name:
-        monkeypatch.setenv(DATABASE_URL, conninfo_of(server, name))
-        monkeypatch.delenv(OWNER_URL, raising=False)
+        monkeypatch.setenv(DATABASE_URL, as_app(conninfo_of(server, name)))
+        monkeypatch.setenv(OWNER_URL, conninfo_of(server, name))
         first, second = run(capsys, "migrate", "--json"), run(capsys, "migrate")
     assert first.json == {"applied": [one.name for one in migrations()], "schema": len(migrations())}
     assert (second.exit, second.out) == (0, f"The database is up to date, at migration {len(migrations())}.\n")
@@ -154,7 +154,7 @@ FIRST = (
 def test_the_first_operator_of_an_empty_ledger_gets_its_key(
     database: str, ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(DATABASE_URL, database)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
     ran = run(capsys, *FIRST)
     assert (ran.exit, ran.out[:3]) == (0, "dj_")
     (key,) = list_keys(ledger)
@@ -203,8 +203,8 @@ def test_a_database_without_the_schema_asks_for_migrate(
     server: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     with new_database(server) as name:
-        monkeypatch.setenv(DATABASE_URL, conninfo_of(server, name))
-        monkeypatch.delenv(OWNER_URL, raising=False)
+        monkeypatch.setenv(DATABASE_URL, as_app(conninfo_of(server, name)))
+        monkeypatch.setenv(OWNER_URL, conninfo_of(server, name))
         ran = run(capsys, *command.split())
     assert ran.exit == 3
     assert "darijol migrate" in ran.err

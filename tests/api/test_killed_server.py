@@ -16,7 +16,7 @@ from ledger.home import DATABASE_URL
 from tests.api.client import running
 from tests.api.nation import PHARMACY, Keys, Nation, pack
 from tests.api.processes import Process, darijol
-from tests.databases import conninfo_of, new_database
+from tests.databases import as_app, conninfo_of, new_database
 from tests.ledger.embedded_tools import wait_for
 
 PACKS = 400
@@ -46,7 +46,7 @@ class Shop:
     @contextmanager
     def served(self) -> Generator[tuple[Process, str]]:
         """Serve the ledger in a process of its own; give that and its address."""
-        with darijol("serve", "--port", "0", **{DATABASE_URL: self.conninfo}) as process:
+        with darijol("serve", "--port", "0", **{DATABASE_URL: as_app(self.conninfo)}) as process:
             yield process, process.wait_for("answers on (http://127.0.0.1:[0-9]+)$")
 
     def sell(self, till: httpx.Client, serial: str, day: str) -> httpx.Response:

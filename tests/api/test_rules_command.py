@@ -18,6 +18,7 @@ from ledger.access import create_key
 from ledger.home import DATABASE_URL, OWNER_URL
 from ledger.ledger import Ledger
 from tests.api.commands import run
+from tests.databases import as_app
 from tests.ledger.world import INVENTED, OPERATOR, PHARMACY, Nation
 
 CHOSEN = {row.rule: row for row in chosen_rules()}
@@ -26,7 +27,7 @@ CHOSEN = {row.rule: row for row in chosen_rules()}
 @pytest.fixture
 def older(database: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Nation:
     """Give a ledger that was founded before there were rows of our own choice."""
-    monkeypatch.setenv(DATABASE_URL, database)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
     monkeypatch.delenv(OWNER_URL, raising=False)
     nation = Nation(ledger, database)
     nation.register(OPERATOR, PHARMACY)
@@ -66,7 +67,7 @@ def test_every_act_that_may_give_a_time_has_a_row_to_begin_with() -> None:
 def test_a_ledger_has_them_from_its_founding(
     database: str, ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(DATABASE_URL, database)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
     site = ("--site", str(OPERATOR.site), "--site-name", "The office", "--region", "KZ-71")
     assert run(capsys, "keys", "first", "--bin", str(OPERATOR.party), "--name", "The operator", *site).exit == 0
     for rule, row in CHOSEN.items():

@@ -15,6 +15,7 @@ import pytest
 from ledger.home import DATA, DATABASE_URL
 from tests.api.commands import run
 from tests.api.processes import darijol
+from tests.databases import as_app
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def data() -> Generator[Mapping[str, str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serving_ends_well_when_asked_to(database: str, number: signal.Signals) -> None:
-    with darijol("serve", "--port", "0", **{DATABASE_URL: database}) as serving:
+    with darijol("serve", "--port", "0", **{DATABASE_URL: as_app(database)}) as serving:
         address = serving.wait_for("answers on (http://127.0.0.1:[0-9]+)$")
         assert httpx.get(f"{address}/live").json() == {"live": True}
         assert serving.stop(number) == 0
@@ -61,7 +62,7 @@ def test_a_database_in_which_events_can_be_changed_is_not_served(
 ) -> None:
     with psycopg.connect(database) as conn:
         conn.execute("GRANT UPDATE ON darijol.event TO darijol_app")
-    monkeypatch.setenv(DATABASE_URL, database)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
     ran = run(capsys, "serve", "--port", "0")
     assert ran.exit == 3
     assert "[unsafe_database]" in ran.err
@@ -71,7 +72,7 @@ def test_a_database_in_which_events_can_be_changed_is_not_served(
 def test_the_demonstration_never_runs_on_a_server(
     database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(DATABASE_URL, database)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
     for command in ("demo --port 0", "audit --demo", "rebuild --yes --demo", "keys list --demo"):
         ran = run(capsys, *command.split())
         assert ran.exit == 3

@@ -21,7 +21,7 @@ from ledger.home import DATABASE_URL
 from tests.api.nation import G1, LOT, MAKER, TAIL_CODE, TAIL_KEY, Keys, sscc
 from tests.api.processes import darijol
 from tests.api.strangers import OPENING, WHOLE, dial, heard
-from tests.databases import conninfo_of, new_database
+from tests.databases import as_app, conninfo_of, new_database
 
 LIVE_SECONDS = 0.5
 GROWN_BYTES = 100 * 2**20
@@ -51,7 +51,7 @@ def served(server: str, populated: tuple[str, Keys]) -> Generator[Served]:
     """Give a server on a database of its own."""
     name, keys = populated
     with new_database(server, name) as copy:
-        settings = {DATABASE_URL: conninfo_of(server, copy)}
+        settings = {DATABASE_URL: as_app(conninfo_of(server, copy))}
         with darijol("serve", "--port", "0", "--metrics-port", "0", **settings) as process:
             counted = process.wait_for("What is counted: (http://127.0.0.1:[0-9]+/metrics)$")
             port = process.wait_for("answers on http://127.0.0.1:([0-9]+)$")

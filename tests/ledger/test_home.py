@@ -10,6 +10,7 @@ import pytest
 from ledger.errors import DatabaseUnusableError
 from ledger.home import DATA, DATABASE_URL, home
 from migrations import migrations
+from tests.databases import as_app
 
 
 def tables(conninfo: str) -> int:
@@ -35,7 +36,7 @@ def test_a_database_is_made_once_and_thrown_away_when_it_is_to_be_fresh(monkeypa
 
 
 def test_what_should_not_go_wrong_stays_as_it_is(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(DATABASE_URL, database)
+    monkeypatch.setenv(DATABASE_URL, as_app(database))
     with pytest.raises(psycopg.errors.SyntaxError), home() as found, psycopg.connect(found.app) as conn:
         conn.execute("SELEC 1")
     said = pytest.raises(DatabaseUnusableError, match="darijol migrate")
