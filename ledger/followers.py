@@ -1,4 +1,4 @@
-"""Followers: what nobody waits for is made from the log behind it, each event once, by the library's runners."""
+"""Followers: views that are made from the log in the background, each event applied once. No act waits for them."""
 
 from __future__ import annotations
 

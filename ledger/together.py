@@ -22,7 +22,7 @@ LANES = 2
 TASKS_AT_A_TIME = 32
 
 KEYS_OF_A_SMALL_ACT = 64
-"""An act that needs more than this is not kept waiting for, nor waited for by, those of a counter."""
+"""How many keys a small act needs at most. A larger one goes alone, so that it does not hold up sales."""
 
 GATHERING_SECONDS = 0.0002
 """How long a group waits to be joined, if another is under way: those just answered ask for their next."""

@@ -1,4 +1,4 @@
-"""Packs: what is handed to a patient. A pack's state is read up its chain: own row, containers, lot."""
+"""Packs: what is handed to a patient. A pack has a status of its own; where it is follows from what it lies in."""
 
 from __future__ import annotations
 

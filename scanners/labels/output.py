@@ -1,4 +1,4 @@
-"""The ways a label leaves the house, and the sheet of many."""
+"""How a label is written (PDF, SVG, PNG, ZPL), and the sheet of many labels."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
