@@ -28,10 +28,13 @@ from tests.ledger.embedded_tools import (
 )
 
 INTERRUPTED = """
+import signal
 import sys
 from pathlib import Path
 import psycopg
 from ledger.embedded import EmbeddedPostgres
+# As in a terminal: what runs in the background, as tests may, begins with this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with EmbeddedPostgres(Path(sys.argv[1])) as server:
     try:
         print("ready", flush=True)
