@@ -13,7 +13,7 @@ from domain.goods.containers import ContainerKey, NewestUse
 from domain.goods.packs import PackKey
 from domain.goods.shipments import ShipmentKey
 from domain.ground.identifiers import Sscc
-from domain.ground.keys import AnyKey, State
+from domain.ground.keys import AnyKey, Lookup, State
 from domain.ground.limits import CONTAINER_GENERATIONS
 from domain.ground.subjects import key_of
 from domain.ground.world import World
@@ -97,7 +97,13 @@ def loaded(needs: Needs, rows: Iterable[tuple[Any, ...]]) -> Loaded:
 
 
 def _ssccs(needs: Needs) -> list[Sscc]:
-    return [lookup.sscc for lookup in needs.lookups if isinstance(lookup, NewestUse)]
+    return [_sscc(lookup) for lookup in needs.lookups]
+
+
+def _sscc(lookup: Lookup[Any]) -> Sscc:
+    if not isinstance(lookup, NewestUse):
+        raise TypeError(f"The store does not answer {lookup}.")
+    return lookup.sscc
 
 
 def _read(row: Found, known: Mapping[str, AnyKey]) -> tuple[AnyKey, State]:

@@ -3,17 +3,17 @@
 A module that has a `router` is served: nothing else names it.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 
 from fastapi import APIRouter
 
 
-def routers() -> Iterator[APIRouter]:
-    """Yield the router of each module of endpoints, in the order of their names."""
-    for found in walk_packages(__path__, f"{__name__}."):
-        router = getattr(import_module(found.name), "router", None)
-        if router is not None:
-            assert isinstance(router, APIRouter)
-            yield router
+@cache
+def routers() -> tuple[APIRouter, ...]:
+    """Return the router of each module of endpoints, in the order of their names. They are looked for once."""
+    modules = (import_module(found.name) for found in walk_packages(__path__, f"{__name__}."))
+    found = [module.router for module in modules if hasattr(module, "router")]
+    assert all(isinstance(one, APIRouter) for one in found)
+    return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -47,6 +47,13 @@ class NewestUse(Lookup[ContainerKey]):
     sscc: Sscc
 
 
+def named_directly(packs: Iterable[PackGroup], containers: Iterable[ContainerKey]) -> Iterator[AnyKey]:
+    """Yield the containers and the packs that an event moves, without what lies inside the containers."""
+    yield from containers
+    for group in packs:
+        yield from group.pack_keys()
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """One use of an SSCC. `height` counts the levels of containers in it, itself included.
@@ -76,9 +83,7 @@ class ContainerPacked(Moving):
     def touches(self, stream: AnyKey) -> Iterator[AnyKey]:
         """Yield the container and everything put into it."""
         yield stream
-        yield from self.containers
-        for group in self.packs:
-            yield from group.pack_keys()
+        yield from named_directly(self.packs, self.containers)
 
     def moved(self, hanging: Hanging, fact: Fact) -> Hanging:
         """Return the hanging of what was put in."""
@@ -97,9 +102,7 @@ class ContainerUnpacked(Moving):
     def touches(self, stream: AnyKey) -> Iterator[AnyKey]:
         """Yield the container and everything taken out of it."""
         yield stream
-        yield from self.containers
-        for group in self.packs:
-            yield from group.pack_keys()
+        yield from named_directly(self.packs, self.containers)
 
     def moved(self, hanging: Hanging, fact: Fact) -> Hanging:
         """Return the hanging of what was taken out: loose at the site."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from domain.ground.events import Event, Fact
@@ -41,9 +42,9 @@ class Hanging:
         return Hanging(parent, since, (*self.trail, Stay(self.parent, self.since, until)))
 
 
-class Moving(Event):
+class Moving(Event, ABC):
     """An event that puts things under another place. `touches` names them after the subject of the stream."""
 
+    @abstractmethod
     def moved(self, hanging: Hanging, fact: Fact) -> Hanging:
         """Return where a thing hangs after this event, which `fact` holds."""
-        raise NotImplementedError

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from domain.goods.containers import ContainerKey
+from domain.goods.containers import ContainerKey, named_directly
 from domain.goods.hanging import Hanging, Moving
 from domain.goods.packs import PackGroup
 from domain.ground.events import Event, Fact, event
@@ -83,9 +83,7 @@ class ShipmentShipped(Moving):
     def touches(self, stream: AnyKey) -> Iterator[AnyKey]:
         """Yield the shipment and everything shipped directly in it."""
         yield stream
-        yield from self.containers
-        for group in self.packs:
-            yield from group.pack_keys()
+        yield from named_directly(self.packs, self.containers)
 
     def moved(self, hanging: Hanging, fact: Fact) -> Hanging:
         """Return the hanging of what was shipped."""

@@ -187,3 +187,12 @@ def test_a_later_reading_adds_to_a_world_and_changes_nothing_in_it() -> None:
     assert joined[S1] == before[S1]
     assert joined[S2] == history.pack(S2)
     assert joined.find(NewestUse(CASE)) == BOX
+
+
+def test_what_an_act_began_answers_the_next_act_that_is_decided_with_it() -> None:
+    history = made()
+    before = history.world(Needs.of(S1, lookups=[NewestUse(CASE)]))
+    history.done(Pack(CASE, packs(S1)), MAKER)
+    after = before.after({BOX: history.container(CASE)})
+    assert (before.find(NewestUse(CASE)), after.find(NewestUse(CASE))) == (None, BOX)
+    assert not after.asked(NewestUse(PALLET))

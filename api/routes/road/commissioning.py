@@ -32,9 +32,7 @@ from api.routes.road import answers, bodies
 from api.routes.road.bulk import CSV, LINES, JsonLines, SerialLines, serials_named
 from api.routes.road.tables import CsvLines
 from api.words.catalogues import language_of
-from domain.acts.road.commissioning import (
-    Commission,
-)
+from domain.acts.road.commissioning import Commission
 from domain.goods.serials import Serials
 from domain.ground.channels import Channel
 from domain.ground.identifiers import Bin
