@@ -20,7 +20,7 @@ from bench.load import Load, as_fast_as_it_goes, at_a_rate, post
 from bench.nation import PHARMACY, PRICE_TIYN, Nation
 from domain.goods.packs import PackKey
 from domain.parties.parties import Role
-from ledger.access import create_key
+from ledger.issuing import KeyIssuer
 from scanners import element_string
 
 Founded: TypeAlias = tuple[Nation, str]
@@ -105,7 +105,7 @@ def _among(nation: Nation, owner: str, step: int, total: int, scans: int) -> Gen
 @contextmanager
 def served(nation: Nation, owner: str) -> Generator[tuple[int, str]]:
     """Serve a nation in a process of its own; give the port and a pharmacy's key."""
-    key = create_key(nation.ledger, PHARMACY, {Role.PHARMACY}, "bench")
+    key = KeyIssuer(nation.ledger, owner).create(PHARMACY, {Role.PHARMACY}, "bench")
     port = _free_port()
     server = subprocess.Popen([sys.executable, "-m", "bench.server", owner, str(port)])
     try:

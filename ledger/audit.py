@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier
 
-from ledger.datastore import SCHEMA, app_conninfo
+from ledger.datastore import SCHEMA, app_conninfo, become_owner
 from ledger.replay import Finding, Replay
 from ledger.tables import Tables
 
@@ -62,7 +62,7 @@ def rebuild(owner_conninfo: str) -> Report:
     in the findings, and then nothing is changed.
     """
     with psycopg.connect(owner_conninfo) as conn:
-        conn.execute("SET LOCAL ROLE darijol_owner")
+        become_owner(conn)
         return put_right(conn)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import eventsourcing.persistence as es
 import psycopg
@@ -11,10 +12,12 @@ from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
+from psycopg.sql import SQL, Identifier
 
 from ledger.lending import ask_on, living
 
 APP_ROLE = "darijol_app"
+OWNER_ROLE = "darijol_owner"
 SCHEMA = "darijol"
 
 AWAY = (es.InterfaceError, es.OperationalError)
@@ -51,6 +54,11 @@ def app_conninfo(conninfo: str) -> str:
     conninfo = make_conninfo(conninfo, **{name: value for name, value in DEAD_CONNECTION.items() if name not in given})
     options = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in SESSION.items())
     return make_conninfo(conninfo, options=f"{given.get('options') or ''} -c role={APP_ROLE} {options}".strip())
+
+
+def become_owner(conn: Connection[Any]) -> None:
+    """Act as the owner of the schema until the transaction ends: what is made is the owner's, who never logs in."""
+    conn.execute(SQL("SET LOCAL ROLE {}").format(Identifier(OWNER_ROLE)))
 
 
 class LedgerDatastore(PostgresDatastore):

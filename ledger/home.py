@@ -91,7 +91,10 @@ def _why(error: BaseException | None) -> str | None:
             return "its schema is missing or old. Run `darijol migrate`."
         case psycopg.errors.InsufficientPrivilege():
             said = error.diag.message_primary
-            return f"this login may not do that ({said}). To migrate or rebuild, set {OWNER_URL} to its owner's login."
+            return (
+                f"this login may not do that ({said}). To migrate, to rebuild and to make or revoke keys, set "
+                f"{OWNER_URL} to its owner's login."
+            )
         case psycopg.OperationalError() | psycopg.InterfaceError():
             said = error.diag.message_primary or " ".join(str(error).split())
             return f"{said[:SHOWN]}. See that it runs, and that the setting is right."

@@ -9,11 +9,10 @@ import psycopg
 from psycopg import Connection, sql
 
 from ledger.audit import put_right
-from ledger.datastore import APP_ROLE, SCHEMA, SESSION
+from ledger.datastore import APP_ROLE, OWNER_ROLE, SCHEMA, SESSION, become_owner
 from ledger.errors import MigrationChangedError, RowsNotRemadeError
 from migrations import Migration, migrations
 
-OWNER_ROLE = "darijol_owner"
 READER_ROLE = "darijol_reader"
 _LOCK = 0x6461_7269_6A6F_6C
 
@@ -40,7 +39,7 @@ def migrate(owner_conninfo: str) -> list[str]:
             pending = _pending(conn)
             findings = _apply(conn, pending) if pending else 0
             with conn.transaction():
-                _become_owner(conn)
+                become_owner(conn)
                 _begin_epoch(conn)
                 _add_partitions(conn)
             _set_role_defaults(conn)
@@ -68,7 +67,7 @@ def _create_roles(conn: Connection) -> None:
 def _create_schema(conn: Connection) -> None:
     with conn.transaction():
         conn.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS darijol AUTHORIZATION {}").format(sql.Identifier(OWNER_ROLE)))
-        _become_owner(conn)
+        become_owner(conn)
         conn.execute(
             "CREATE TABLE IF NOT EXISTS darijol.migration (number integer PRIMARY KEY, name text NOT NULL, "
             "digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
@@ -93,7 +92,7 @@ def _apply(conn: Connection, pending: list[Migration]) -> int:
     Rows are made anew once all are applied: they are written in the shape that the last one leaves.
     """
     with conn.transaction():
-        _become_owner(conn)
+        become_owner(conn)
         conn.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(SCHEMA)))
         conn.execute("SET LOCAL lock_timeout = '2s'")
         for migration in pending:
@@ -104,11 +103,6 @@ def _apply(conn: Connection, pending: list[Migration]) -> int:
             )
         remakes_rows = any(migration.remakes_rows for migration in pending)
         return len(put_right(conn).findings) if remakes_rows else 0
-
-
-def _become_owner(conn: Connection) -> None:
-    """Until the transaction ends: what migrations make is the owner's, who never logs in."""
-    conn.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER_ROLE)))
 
 
 def _digest(migration: Migration) -> str:

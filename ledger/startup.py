@@ -95,6 +95,8 @@ def _kept_findings(conn: Connection[Any]) -> Iterator[str]:
         for privilege in ("UPDATE", "DELETE", "TRUNCATE"):
             if _value(conn, "SELECT has_table_privilege('darijol.' || %s, %s)", table, privilege):
                 yield f"Our role may {privilege} on {table}; revoke it."
+    if _value(conn, "SELECT has_any_column_privilege('darijol.access_key', 'INSERT, UPDATE')"):
+        yield "Our role may make or revoke keys; run `darijol migrate`, or revoke it."
     unguarded = conn.execute(
         """
         SELECT c.relname FROM pg_class c

@@ -51,6 +51,7 @@ def _prepared(home: Home, address: str, today: date) -> Demonstration:
     from api.demo.seeding import SeedingError, is_seeded, renew, seed
     from api.demo.shelf import ceiling_on, coming, for_sale, others
     from api.demo.stock import FULL
+    from ledger.issuing import KeyIssuer
     from ledger.ledger import Ledger
 
     with Ledger(home.app) as ledger:
@@ -64,7 +65,7 @@ def _prepared(home: Home, address: str, today: date) -> Demonstration:
         return Demonstration(
             address,
             _command(),
-            keys(ledger, FULL, Path(home.place)),
+            keys(KeyIssuer(ledger, home.owner), FULL, Path(home.place)),
             holders(FULL),
             ceiling_on(ledger, today),
             for_sale(ledger, FULL),

@@ -15,20 +15,22 @@ from domain.ground.identifiers import Bin, Gln
 from domain.parties.callers import Caller
 from domain.parties.parties import PartyKey, Role
 from domain.parties.sites import SiteKey
-from ledger.access import create_key, list_keys
+from ledger.access import list_keys
 from ledger.attempt import case_of
+from ledger.issuing import KeyIssuer
 from ledger.ledger import Ledger
 
 LABEL: Final = "first key of the operator"
 
 
-def found_operator(ledger: Ledger, party: Bin, name: str, site: Gln, site_name: str, region: str) -> str:
+def found_operator(issuer: KeyIssuer, party: Bin, name: str, site: Gln, site_name: str, region: str) -> str:
     """Enter the operator, its site and the rules of our own choice; return the text of its first key.
 
     Raises CommandError.
 
     What an interrupted call entered already is taken as it is.
     """
+    ledger = issuer.ledger
     if list_keys(ledger):
         raise CommandError(
             "ledger_has_keys",
@@ -48,7 +50,7 @@ def found_operator(ledger: Ledger, party: Bin, name: str, site: Gln, site_name: 
         raise CommandError("site_of_another", f"Site {site} belongs to party {known_site.party}.", Exit.FOUND)
     for _ in load_rules(ledger, caller):
         continue
-    return create_key(ledger, site, [Role.OPERATOR], LABEL)
+    return issuer.create(site, [Role.OPERATOR], LABEL)
 
 
 def _record(ledger: Ledger, caller: Caller, act: Act) -> None:

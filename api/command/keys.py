@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 import typer
 
 from api.command.exits import CommandError, Exit, json_text, say, show_table
-from api.command.opening import DemoOption, JsonOption, opened_ledger
+from api.command.opening import DemoOption, JsonOption, opened_issuer, opened_ledger
 from domain.ground.identifiers import Bin, Gln, IdentifierError
 from domain.ground.limits import TEXT_LENGTH
 from domain.parties.parties import Role
@@ -75,14 +75,14 @@ def create(
     as_json: JsonOption = False,
 ) -> None:
     """Make a key for a registered site and print it. It is shown this once: the ledger keeps only its hash."""
-    from ledger.access import KeyNotMadeError, create_key
+    from ledger.issuing import KeyNotMadeError
 
-    with opened_ledger(demo=demo) as ledger:
+    with opened_issuer(demo=demo) as issuer:
         try:
-            secret = create_key(ledger, site, role, label, ends(days))
+            secret = issuer.create(site, role, label, ends(days))
         except KeyNotMadeError as error:
             raise CommandError(error.code, str(error), Exit.FOUND) from None
-        show_new(ledger, secret, as_json=as_json)
+        show_new(issuer.ledger, secret, as_json=as_json)
 
 
 @app.command("list")
@@ -105,10 +105,8 @@ def revoke(
     demo: DemoOption = False,
 ) -> None:
     """Revoke a key. Servers that run see it within 30 seconds. The exit code is 1 if no such key was in use."""
-    from ledger.access import revoke_key
-
-    with opened_ledger(demo=demo) as ledger:
-        revoked = key_id.isascii() and revoke_key(ledger, key_id)
+    with opened_issuer(demo=demo) as issuer:
+        revoked = key_id.isascii() and issuer.revoke(key_id)
     if not revoked:
         raise CommandError("key_not_found", "No key in use has this id. See `darijol keys list`.", Exit.FOUND)
     say(f"Revoked {key_id}.")
@@ -129,9 +127,9 @@ def first(
     """
     from api.command.founding import found_operator
 
-    with opened_ledger(demo=False) as ledger:
-        secret = found_operator(ledger, party, name, site, site_name, region)
-        show_new(ledger, secret, as_json=as_json)
+    with opened_issuer(demo=False) as issuer:
+        secret = found_operator(issuer, party, name, site, site_name, region)
+        show_new(issuer.ledger, secret, as_json=as_json)
 
 
 def ends(days: int | None) -> datetime | None:

@@ -17,6 +17,7 @@ from api.command.exits import CommandError, say
 
 if TYPE_CHECKING:
     from ledger.home import Home
+    from ledger.issuing import KeyIssuer
     from ledger.ledger import Ledger
 
 DEMO_DATABASE: Final = "darijol_demo"
@@ -55,10 +56,18 @@ def opened(*, demo: bool, fresh: bool = False) -> Generator[Home]:
 @contextmanager
 def opened_ledger(*, demo: bool) -> Generator[Ledger]:
     """Open the ledger itself, on a database that keeps what it acknowledges. Raises CommandError as `opened` does."""
+    with opened_issuer(demo=demo) as issuer:
+        yield issuer.ledger
+
+
+@contextmanager
+def opened_issuer(*, demo: bool) -> Generator[KeyIssuer]:
+    """Open the ledger and what makes its keys. Raises CommandError as `opened` does."""
+    from ledger.issuing import KeyIssuer
     from ledger.ledger import Ledger
     from ledger.startup import check_database
 
     with opened(demo=demo) as found:
         check_database(found.app)
         with Ledger(found.app) as ledger:
-            yield ledger
+            yield KeyIssuer(ledger, found.owner)

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 
 from api.demo.people import DISTRIBUTORS, MAKERS, OPERATOR, REGULATOR, Company
 from api.demo.stock import Size
-from ledger.access import AccessKey, create_key, key_digest, list_keys, revoke_key
+from ledger.access import AccessKey, key_digest, list_keys
+from ledger.issuing import KeyIssuer
 from ledger.ledger import Ledger
 
 LABEL: Final = "demonstration"
@@ -29,21 +30,21 @@ _RENEWED_BEFORE: Final = timedelta(days=1)
 """A key that ends sooner than this is made anew at the start."""
 
 
-def keys(ledger: Ledger, size: Size, folder: Path) -> dict[str, str]:
+def keys(issuer: KeyIssuer, size: Size, folder: Path) -> dict[str, str]:
     """Return a key for each site of the nation, by the name that the page gives it.
 
     They are those of the last start, from the file in `folder`. Where they are not all there and in use, new ones are
     made and kept there, and the old ones revoked.
     """
-    kept = _kept(folder / FILE)
+    ledger, kept = issuer.ledger, _kept(folder / FILE)
     companies = holders(size)
     if kept.keys() == companies.keys() and _all_hold(ledger, kept, companies):
         return {name: kept[name] for name in companies}
     for key in list_keys(ledger):
         if key.label == LABEL and key.revoked_at is None:
-            revoke_key(ledger, key.id)
+            issuer.revoke(key.id)
     until = datetime.now(UTC) + timedelta(days=DAYS)
-    made = {name: create_key(ledger, one.gln, [one.role], LABEL, until) for name, one in companies.items()}
+    made = {name: issuer.create(one.gln, [one.role], LABEL, until) for name, one in companies.items()}
     _keep(folder / FILE, made)
     return made
 

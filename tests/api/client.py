@@ -17,6 +17,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from api.app import create_app
 from api.requests.services import Services
 from api.routes.counter.verdicts import REASONS
+from ledger.issuing import KeyIssuer
 from tests.databases import as_app
 
 T = TypeVar("T")
@@ -36,6 +37,11 @@ class Api:
         services = self.app.state.services
         assert isinstance(services, Services)
         return services
+
+    @property
+    def issuer(self) -> KeyIssuer:
+        """What makes keys for the application: it makes none itself."""
+        return KeyIssuer(self.services.ledger, self.conninfo)
 
     def call(self, work: Callable[[], T]) -> T:
         """Do something where the application runs."""

@@ -18,7 +18,7 @@ def populated(server: str, template: str) -> Generator[tuple[str, Keys]]:
     with new_database(server, template) as name:
         conninfo = conninfo_of(server, name)
         with Ledger(conninfo) as ledger:
-            keys = found(ledger)
+            keys = found(ledger, conninfo)
         with running(conninfo) as api:
             populate(api, keys)
         yield name, keys

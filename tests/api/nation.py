@@ -19,7 +19,7 @@ from domain.ground.world import World
 from domain.parties.callers import Caller
 from domain.parties.parties import Role
 from domain.rules.parameters import TOLD_WITHIN
-from ledger.access import create_key
+from ledger.issuing import KeyIssuer
 from ledger.ledger import Ledger
 from scanners import GS
 from tests.api.client import Api
@@ -76,12 +76,12 @@ Keys = dict[str, str]
 """The key of each site, by its GLN."""
 
 
-def found(ledger: Ledger) -> Keys:
+def found(ledger: Ledger, owner: str) -> Keys:
     """Enter the operator and make its first key, as is done at the machine the ledger runs on."""
     operator = OPERATOR.caller
     ledger.perform(RegisterParty(operator.party, "The operator", (Role.OPERATOR,), ()), operator, _unanswered)
     ledger.perform(RegisterSite(operator.site, operator.party, "The office", "KZ-71"), operator, _unanswered)
-    return {OPERATOR.gln: create_key(ledger, operator.site, {Role.OPERATOR}, "first key")}
+    return {OPERATOR.gln: KeyIssuer(ledger, owner).create(operator.site, {Role.OPERATOR}, "first key")}
 
 
 def populate(api: Api, keys: Keys) -> None:
@@ -94,7 +94,7 @@ def populate(api: Api, keys: Keys) -> None:
         api.done("/v1/parties", operator, party)
         site = {"gln": member.gln, "party": member.bin, "name": f"Site of the {member.role}", "region": "KZ-75"}
         api.done("/v1/sites", operator, site)
-        keys[member.gln] = create_key(api.services.ledger, member.caller.site, {member.role}, "a counter")
+        keys[member.gln] = api.issuer.create(member.caller.site, {member.role}, "a counter")
     api.done("/v1/products", operator, product(G1))
     api.done("/v1/ceilings", operator, ceiling(G1, CARDIOMAGNYL_TIYN, "2019-07-15"))
     api.done("/v1/profiles", operator, profile())

@@ -155,6 +155,7 @@ def test_the_first_operator_of_an_empty_ledger_gets_its_key(
     database: str, ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(DATABASE_URL, as_app(database))
+    monkeypatch.setenv(OWNER_URL, database)
     ran = run(capsys, *FIRST)
     assert (ran.exit, ran.out[:3]) == (0, "dj_")
     (key,) = list_keys(ledger)
@@ -208,6 +209,18 @@ def test_a_database_without_the_schema_asks_for_migrate(
         ran = run(capsys, *command.split())
     assert ran.exit == 3
     assert "darijol migrate" in ran.err
+
+
+@pytest.mark.usefixtures("nation")
+def test_the_login_that_serves_neither_makes_nor_revokes_keys(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key_id = create(capsys, "--json").json["id"]
+    monkeypatch.delenv(OWNER_URL)
+    for ran in (create(capsys), run(capsys, "keys", "revoke", key_id)):
+        assert (ran.exit, ran.out) == (3, "")
+        assert "[database_unusable]" in ran.err
+        assert f"set {OWNER_URL}" in ran.err
 
 
 @pytest.mark.usefixtures("nation")

@@ -28,8 +28,9 @@ from domain.ground.time import kazakhstan_day
 from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence, rows_of
 from domain.rules.profiles import ProfileKey
-from ledger.access import list_keys, revoke_key
+from ledger.access import list_keys
 from ledger.audit import audit
+from ledger.issuing import KeyIssuer
 from ledger.ledger import Ledger
 from scanners import Form, parse
 from tests.api.client import running
@@ -79,14 +80,20 @@ TODAY = kazakhstan_day(datetime.now(UTC))
 
 
 @pytest.fixture
-def shown(ledger: Ledger, tmp_path: Path) -> Callable[[], str]:
+def issuer(database: str, ledger: Ledger) -> KeyIssuer:
+    """Give what makes the keys."""
+    return KeyIssuer(ledger, database)
+
+
+@pytest.fixture
+def shown(ledger: Ledger, issuer: KeyIssuer, tmp_path: Path) -> Callable[[], str]:
     """Give what prints the page as it is now."""
 
     def printed() -> str:
         told = Demonstration(
             ADDRESS,
             "darijol",
-            keys(ledger, SMALL, tmp_path),
+            keys(issuer, SMALL, tmp_path),
             holders(SMALL),
             ceiling_on(ledger, TODAY),
             for_sale(ledger, SMALL),
@@ -212,35 +219,39 @@ def in_use(ledger: Ledger) -> Counter[bool]:
     return Counter(key.revoked_at is None for key in list_keys(ledger))
 
 
-def test_what_a_visitor_exported_goes_on_working_at_the_next_start(ledger: Ledger, tmp_path: Path) -> None:
+def test_what_a_visitor_exported_goes_on_working_at_the_next_start(
+    ledger: Ledger, issuer: KeyIssuer, tmp_path: Path
+) -> None:
     seeded(ledger)
-    first = keys(ledger, SMALL, tmp_path)
-    assert keys(ledger, SMALL, tmp_path) == first
+    first = keys(issuer, SMALL, tmp_path)
+    assert keys(issuer, SMALL, tmp_path) == first
     assert in_use(ledger) == {True: len(first)}
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("left", [None, "", "[]", "{}", '{"PHARMACY": "dj_x"}', "nonsense"])
 def test_where_the_keys_of_the_last_start_are_lost_new_ones_take_their_place(
-    ledger: Ledger, tmp_path: Path, left: str | None
+    ledger: Ledger, issuer: KeyIssuer, tmp_path: Path, left: str | None
 ) -> None:
     seeded(ledger)
-    first = keys(ledger, SMALL, tmp_path)
+    first = keys(issuer, SMALL, tmp_path)
     (tmp_path / FILE).unlink() if left is None else (tmp_path / FILE).write_text(left, "utf-8")
-    second = keys(ledger, SMALL, tmp_path)
+    second = keys(issuer, SMALL, tmp_path)
     assert not set(first.values()) & set(second.values())
     assert in_use(ledger) == {True: len(second), False: len(first)}
 
 
-def test_where_one_key_was_revoked_or_ends_all_are_made_anew(database: str, ledger: Ledger, tmp_path: Path) -> None:
+def test_where_one_key_was_revoked_or_ends_all_are_made_anew(
+    database: str, ledger: Ledger, issuer: KeyIssuer, tmp_path: Path
+) -> None:
     seeded(ledger)
-    first = keys(ledger, SMALL, tmp_path)
-    assert revoke_key(ledger, list_keys(ledger)[0].id)
-    second = keys(ledger, SMALL, tmp_path)
+    first = keys(issuer, SMALL, tmp_path)
+    assert issuer.revoke(list_keys(ledger)[0].id)
+    second = keys(issuer, SMALL, tmp_path)
     assert not set(first.values()) & set(second.values())
     with psycopg.connect(database) as conn:
         conn.execute("UPDATE darijol.access_key SET expires_at = clock_timestamp() + interval '1 hour'")
-    assert not set(second.values()) & set(keys(ledger, SMALL, tmp_path).values())
+    assert not set(second.values()) & set(keys(issuer, SMALL, tmp_path).values())
 
 
 def test_the_whole_nation_has_every_region_and_no_name_twice() -> None:

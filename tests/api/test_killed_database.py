@@ -14,7 +14,6 @@ from httpx import Response
 
 from domain.ground.identifiers import Gln
 from domain.parties.parties import Role
-from ledger.access import create_key
 from ledger.embedded import EmbeddedPostgres
 from ledger.errors import BusyError
 from ledger.ledger import Ledger
@@ -91,7 +90,7 @@ def struck() -> Generator[Struck]:
         conninfo = postgres.conninfo()
         migrate(conninfo)
         with Ledger(conninfo) as ledger:
-            keys = found(ledger)
+            keys = found(ledger, conninfo)
         with running(conninfo) as api:
             populate(api, keys)
             yield Struck(Nation(api, keys), postgres)
@@ -103,8 +102,7 @@ def asked(struck: Struck) -> list[One]:
     nation = struck.nation
     serials = nation.stocked(IN_A_ROW)
     keys = [
-        create_key(nation.api.services.ledger, Gln(PHARMACY.gln), {Role.PHARMACY}, f"till {number}")
-        for number in range(IN_A_ROW)
+        nation.api.issuer.create(Gln(PHARMACY.gln), {Role.PHARMACY}, f"till {number}") for number in range(IN_A_ROW)
     ]
     struck.use()
     return [One(*one) for one in zip(serials, keys, count(1), strict=False)]

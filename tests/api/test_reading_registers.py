@@ -12,7 +12,7 @@ import pytest
 from domain.acts.rights import RIGHTS, may, name_of
 from domain.ground.identifiers import Bin, Gln
 from domain.parties.parties import Role
-from ledger.access import create_key, list_keys, revoke_key
+from ledger.access import list_keys
 from tests.api.nation import (
     CARDIOMAGNYL_TIYN,
     FIXTURE,
@@ -171,14 +171,14 @@ def test_a_key_is_told_its_company_its_site_and_its_rights(shared: Nation, membe
 
 
 def test_a_company_sees_all_its_sites_and_keys_page_by_page_and_no_text_of_a_key(nation: Nation) -> None:
-    ledger, sites = nation.api.services.ledger, [Gln.from_body(f"48700010001{number}") for number in range(3)]
+    issuer, sites = nation.api.issuer, [Gln.from_body(f"48700010001{number}") for number in range(3)]
     secrets = [nation.pharmacy, nation.rival]
     for site in sites:
         body = {"gln": site, "party": PHARMACY.bin, "name": "Another", "region": "KZ-71"}
         nation.api.done("/v1/sites", nation.operator, body)
-        secrets.append(create_key(ledger, site, {Role.PHARMACY}, f"till of {site}", datetime(2090, 1, 1, tzinfo=UTC)))
-    revoked = next(one for one in list_keys(ledger) if one.site == sites[0])
-    assert revoke_key(ledger, revoked.id)
+        secrets.append(issuer.create(site, {Role.PHARMACY}, f"till of {site}", datetime(2090, 1, 1, tzinfo=UTC)))
+    revoked = next(one for one in list_keys(issuer.ledger) if one.site == sites[0])
+    assert issuer.revoke(revoked.id)
     answer = nation.api.get("/v1/me", nation.pharmacy)
     own = answer.json()
     assert [one["gln"] for one in own["sites"]] == sorted([PHARMACY.gln, *sites])

@@ -11,7 +11,8 @@ import pytest
 
 from domain.ground.identifiers import Gln
 from domain.parties.parties import Role
-from ledger.access import KeyNotMadeError, create_key, list_keys, revoke_key
+from ledger.access import list_keys
+from ledger.issuing import KeyNotMadeError
 from tests.api.nation import G1, LOT, PHARMACY, UNKNOWN_GTIN, Nation, code, pack, product
 
 _UNKNOWN = f"01{UNKNOWN_GTIN}21whatever"
@@ -39,16 +40,16 @@ def test_without_a_good_key_nothing_is_done(unchanged: Nation, authorization: st
 
 
 def test_a_key_is_kept_as_its_digest_and_can_be_revoked(nation: Nation, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger = nation.api.services.ledger
-    secret = create_key(ledger, PHARMACY.caller.site, {Role.PHARMACY}, "the second till")
-    kept = next(key for key in list_keys(ledger) if key.label == "the second till")
+    issuer = nation.api.issuer
+    secret = issuer.create(PHARMACY.caller.site, {Role.PHARMACY}, "the second till")
+    kept = next(key for key in list_keys(issuer.ledger) if key.label == "the second till")
     assert secret.startswith("dj_")
     assert secret not in repr(kept)
     assert kept.caller == PHARMACY.caller
     assert nation.scan(_UNKNOWN, key=secret).status_code == 200
-    assert revoke_key(ledger, kept.id)
-    assert not revoke_key(ledger, kept.id)
-    assert not revoke_key(ledger, "")
+    assert issuer.revoke(kept.id)
+    assert not issuer.revoke(kept.id)
+    assert not issuer.revoke("")
     # What was looked up is believed for half a minute at most: let that pass.
     monkeypatch.setattr("api.requests.callers.monotonic", lambda: 1e12)
     assert nation.scan(_UNKNOWN, key=secret).json()["code"] == "key_wrong"
@@ -56,21 +57,21 @@ def test_a_key_is_kept_as_its_digest_and_can_be_revoked(nation: Nation, monkeypa
 
 
 def test_a_key_expires(nation: Nation) -> None:
-    ledger, now = nation.api.services.ledger, datetime.now(UTC)
+    issuer, now = nation.api.issuer, datetime.now(UTC)
     for age, status in ((timedelta(hours=1), 200), (timedelta(seconds=-1), 401)):
-        secret = create_key(ledger, PHARMACY.caller.site, {Role.PHARMACY}, "for a day", now + age)
+        secret = issuer.create(PHARMACY.caller.site, {Role.PHARMACY}, "for a day", now + age)
         assert nation.scan(_UNKNOWN, key=secret).status_code == status
 
 
 def test_a_key_has_no_role_that_its_party_has_not(nation: Nation) -> None:
-    ledger, site = nation.api.services.ledger, PHARMACY.caller.site
+    issuer, site = nation.api.issuer, PHARMACY.caller.site
     for roles in ({Role.OPERATOR}, {Role.PHARMACY, Role.MAKER}, set[Role]()):
         with pytest.raises(KeyNotMadeError):
-            create_key(ledger, site, roles, "a wish")
+            issuer.create(site, roles, "a wish")
     with pytest.raises(KeyNotMadeError):
-        create_key(ledger, Gln.from_body("487000999999"), {Role.PHARMACY}, "nowhere")
+        issuer.create(Gln.from_body("487000999999"), {Role.PHARMACY}, "nowhere")
     with pytest.raises(KeyNotMadeError):
-        create_key(ledger, site, {Role.PHARMACY}, "")
+        issuer.create(site, {Role.PHARMACY}, "")
 
 
 def test_an_act_needs_a_request_id(unchanged: Nation) -> None:

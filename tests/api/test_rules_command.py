@@ -14,8 +14,8 @@ from domain.parties.parties import Role
 from domain.rules.dated import Confidence, in_force, rows_of
 from domain.rules.parameters import TOLD_WITHIN, Rule, RuleBook, RuleKey
 from domain.rules.profiles import ProfileKey, ProfileRow
-from ledger.access import create_key
 from ledger.home import DATABASE_URL, OWNER_URL
+from ledger.issuing import KeyIssuer
 from ledger.ledger import Ledger
 from tests.api.commands import run
 from tests.databases import as_app
@@ -68,6 +68,7 @@ def test_a_ledger_has_them_from_its_founding(
     database: str, ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(DATABASE_URL, as_app(database))
+    monkeypatch.setenv(OWNER_URL, database)
     site = ("--site", str(OPERATOR.site), "--site-name", "The office", "--region", "KZ-71")
     assert run(capsys, "keys", "first", "--bin", str(OPERATOR.party), "--name", "The operator", *site).exit == 0
     for rule, row in CHOSEN.items():
@@ -79,7 +80,7 @@ def test_a_ledger_has_them_from_its_founding(
 
 
 def test_an_older_ledger_gets_them_once(older: Nation, capsys: pytest.CaptureFixture[str]) -> None:
-    create_key(older.ledger, OPERATOR.site, {Role.OPERATOR}, "the office")
+    KeyIssuer(older.ledger, older.conninfo).create(OPERATOR.site, {Role.OPERATOR}, "the office")
     first, again = run(capsys, "rules", "load", "--json"), run(capsys, "rules", "load")
     assert {one["rule"]: one["came"] for one in first.json} == dict.fromkeys([*CHOSEN, "code_profile"], "loaded")
     assert (again.exit, "loaded" in again.out, "known" in again.out) == (0, False, True)
@@ -88,14 +89,14 @@ def test_an_older_ledger_gets_them_once(older: Nation, capsys: pytest.CaptureFix
 
 
 def test_without_an_operator_nobody_can_load_them(older: Nation, capsys: pytest.CaptureFixture[str]) -> None:
-    create_key(older.ledger, PHARMACY.site, {Role.PHARMACY}, "a till")
+    KeyIssuer(older.ledger, older.conninfo).create(PHARMACY.site, {Role.PHARMACY}, "a till")
     ran = run(capsys, "rules", "load")
     assert (ran.exit, "[no_operator]" in ran.err) == (1, True)
     assert book(older.ledger, Rule.CLOCK_LEEWAY_SECONDS).rows == ()
 
 
 def test_only_the_operator_loads_them(older: Nation, capsys: pytest.CaptureFixture[str]) -> None:
-    create_key(older.ledger, OPERATOR.site, {Role.OPERATOR}, "the office")
+    KeyIssuer(older.ledger, older.conninfo).create(OPERATOR.site, {Role.OPERATOR}, "the office")
     assert "[no_operator]" in run(capsys, "rules", "load", "--site", str(PHARMACY.site)).err
     assert run(capsys, "rules", "load", "--site", str(OPERATOR.site)).exit == 0
 
@@ -103,7 +104,7 @@ def test_only_the_operator_loads_them(older: Nation, capsys: pytest.CaptureFixtu
 def test_what_the_operator_entered_since_is_not_overruled_by_loading_again(
     older: Nation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    create_key(older.ledger, OPERATOR.site, {Role.OPERATOR}, "the office")
+    KeyIssuer(older.ledger, older.conninfo).create(OPERATOR.site, {Role.OPERATOR}, "the office")
     run(capsys, "rules", "load")
     rule = Rule.DISPENSING_TOLD_WITHIN_MINUTES
     older.do(SetRule(rule, 5, date(2021, 1, 1), None, INVENTED), OPERATOR)

@@ -49,9 +49,7 @@ APP: Mapping[str, Rights] = {
     "place": Rights(select=True, insert=ALL, update=columns("parent version since trail state")),
     "snapshot": Rights(select=True, insert=ALL, update=columns("version state")),
     "request": Rights(select=True, insert=columns("caller id digest answer")),
-    "access_key": Rights(
-        select=True, insert=columns("digest site party roles label expires_at"), update=columns("revoked_at")
-    ),
+    "access_key": READ,
     "tracking": Rights(select=True, insert=ALL, update=ALL),
     "holding": Rights(select=True, insert=ALL, update=ALL, delete=True),
     "holding_place": Rights(select=True, insert=ALL, update=ALL, delete=True),
@@ -64,6 +62,8 @@ APP: Mapping[str, Rights] = {
 READER: Mapping[str, Rights] = {**dict.fromkeys(APP, READ), "request": NOTHING, "access_key": NOTHING, "tried": NOTHING}
 
 BEYOND = (
+    "INSERT INTO darijol.access_key (digest, site, party, roles, label) VALUES ('', '', '', '{}', '')",
+    "UPDATE darijol.access_key SET revoked_at = NULL",
     "INSERT INTO darijol.event (position, stream, version, topic, body) VALUES (DEFAULT, 's', 1, 't', '')",
     "INSERT INTO darijol.event (position, stream, version, topic, body) OVERRIDING SYSTEM VALUE "
     "VALUES (1, 's', 1, 't', '')",
