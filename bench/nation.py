@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.acts.act import Act, Decision, Refused
 from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.office.pricing import SetCeiling, SetRule
 from domain.acts.office.profiling import SetProfile
 from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
@@ -28,6 +29,7 @@ from domain.ground.world import World
 from domain.judging.codes import Scan
 from domain.parties.callers import Caller
 from domain.parties.parties import Licence, LicenceKind, Role
+from domain.parties.prefixes import CompanyPrefix
 from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import Rule
@@ -42,6 +44,7 @@ PLANT, PHARMACY = Gln.from_body("487000000001"), Gln.from_body("487000000002")
 MAKER = Caller(PARTY, PLANT, frozenset(Role))
 PHARMACIST = Caller(PARTY, PHARMACY, frozenset({Role.PHARMACY}))
 
+PREFIX = CompanyPrefix("4870")
 _FIXTURE = Citation("invented for measuring", Confidence.FIXTURE)
 _SINCE = date(2020, 1, 1)
 _ALPHABET = ascii_letters + digits
@@ -84,6 +87,7 @@ class Nation:
         self.perform(RegisterParty(PARTY, "Measured Ltd", tuple(Role), licences))
         self.perform(RegisterSite(PLANT, PARTY, "Plant", "KZ-75"))
         self.perform(RegisterSite(PHARMACY, PARTY, "Pharmacy", "KZ-71"))
+        self.perform(AssignPrefix(PREFIX, PARTY))
         for rule, value in _RULES.items():
             self.perform(SetRule(rule, value, _SINCE, None, _FIXTURE))
         self.perform(SetProfile(None, Profile(13, 13, TailUse.ALLOWED, 4, 44), _SINCE, None, _FIXTURE))

@@ -1,4 +1,4 @@
-"""The registers, a page at a time in the order of their names: products, sites of a company, books of ceilings."""
+"""The registers, a page at a time in the order of their names: products, sites, company prefixes, books of ceilings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from domain.goods.products import Product, ProductKey
 from domain.ground.channels import Channel
 from domain.ground.identifiers import Bin, Gln, Gtin
 from domain.ground.subjects import key_of
+from domain.parties.prefixes import CompanyPrefix, PrefixHeld, PrefixKey
 from domain.parties.sites import Site, SiteKey
 from domain.rules.ceilings import CeilingBook, CeilingKey, PriceLevel
 from ledger.ledger import Ledger
@@ -50,6 +51,19 @@ def list_sites(ledger: Ledger, party: Bin, *, after: Gln | None, limit: int) -> 
         assert isinstance(key, SiteKey)
         assert isinstance(state, Site)
         found.append((key.gln, state))
+    return found
+
+
+def list_prefixes(
+    ledger: Ledger, *, party: Bin | None, after: CompanyPrefix | None, limit: int
+) -> list[tuple[CompanyPrefix, PrefixHeld]]:
+    """Return company prefixes, those of a company or all, by their digits from after one."""
+    start = "prefix/" if after is None else PrefixKey(after).stream
+    found: list[tuple[CompanyPrefix, PrefixHeld]] = []
+    for key, state in _read(ledger, "prefix", start, limit, party=party):
+        assert isinstance(key, PrefixKey)
+        assert isinstance(state, PrefixHeld)
+        found.append((key.prefix, state))
     return found
 
 

@@ -54,14 +54,15 @@ def _prepared(home: Home, address: str, today: date) -> Demonstration:
     from ledger.issuing import KeyIssuer
     from ledger.ledger import Ledger
 
+    plan = Plan(FULL, datetime.now(UTC))
     with Ledger(home.app) as ledger:
         if not is_seeded(ledger):
             try:
                 with _bars() as bars:
-                    seed(ledger, Plan(FULL, datetime.now(UTC)), bars)
+                    seed(ledger, plan, bars)
             except SeedingError as error:
                 raise CommandError(error.code, str(error)) from None
-        renew(ledger)
+        renew(ledger, plan)
         return Demonstration(
             address,
             _command(),

@@ -17,6 +17,7 @@ from api.founding.chosen_rules import chosen_rules, national_profiles
 from domain.acts.act import Act
 from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.office.pricing import SetRule
 from domain.acts.road.packing import Pack, Unpack
 from domain.acts.road.receiving import Receive
@@ -48,7 +49,7 @@ class Plan:
 
     def phases(self) -> Iterator[tuple[str, list[Step]]]:
         """Yield what happened in the order in which it did, in parts with a title."""
-        yield "Registers, ceilings, rules", [*self._registers(), *self._rules()]
+        yield "Registers, ceilings, rules", [*self._registers(), *self.prefixes(), *self._rules()]
         for wave, name in ((OLD, "older"), (RECENT, "this season's")):
             batches = [batch for batch in BATCHES if batch.wave == wave]
             yield f"Lots, {name}", [self._commissioned(batch) for batch in batches]
@@ -75,6 +76,11 @@ class Plan:
             yield Step(f"product {medicine.gtin}", office, medicine.product)
             for row in medicine.ceilings:
                 yield Step(f"ceiling {medicine.gtin} {row.since}", office, medicine.ceiling(row))
+
+    def prefixes(self) -> Iterator[Step]:
+        """Enter under which numbers the makers pack."""
+        for batch in BATCHES:
+            yield Step(f"prefix {batch.prefix}", OPERATOR.caller, AssignPrefix(batch.prefix, batch.medicine.maker.bin))
 
     def _rules(self) -> Iterator[Step]:
         """Enter the rules, and that the nation's past may be told: the rows of today come last."""

@@ -41,8 +41,10 @@ def is_seeded(ledger: Ledger) -> bool:
     return len(rows_of(ledger.read(Needs.of(RuleKey(LAST_RULE))), RuleKey(LAST_RULE))) > FIRST_ROW
 
 
-def renew(ledger: Ledger) -> None:
-    """Enter the rows that a ledger begins with and a demonstration of an older version lacks."""
+def renew(ledger: Ledger, plan: Plan) -> None:
+    """Enter what a demonstration of an older version lacks: rows that a ledger begins with, and company prefixes."""
+    for step in plan.prefixes():
+        _record(ledger, plan, step)
     for _ in load_rules(ledger, OPERATOR.caller):
         continue
 

@@ -16,6 +16,7 @@ from domain.goods.serials import Serials
 from domain.goods.tails import Tails
 from domain.ground.channels import Channel
 from domain.ground.identifiers import LotNumber, Sscc
+from domain.parties.prefixes import CompanyPrefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,18 @@ class Batch:
         """Return the code of one of its packs."""
         return pack_code(self.medicine.gtin, self.lot, number)
 
+    @property
+    def prefix(self) -> CompanyPrefix:
+        """The company prefix under which its maker numbers its cases and pallets."""
+        return CompanyPrefix(f"4870009{self.number:05}")
+
     def case(self, number: int) -> Sscc:
         """Return the code of one of its cases."""
-        return sscc(10_000 * self.number + number)
+        return Sscc.from_body(f"0{self.prefix}{number:04}")
 
     def pallet(self, distributor: int) -> Sscc:
         """Return the code of its pallet for a distributor."""
-        return sscc(10_000 * self.number + 9_000 + distributor)
-
-
-def sscc(number: int) -> Sscc:
-    """Return the code of a container of the demonstration."""
-    return Sscc.from_body(f"04870009{number:09}")
+        return self.case(9_000 + distributor)
 
 
 def of_pharmacy(number: int) -> int:

@@ -20,6 +20,7 @@ from domain.ground.identifiers import Bin, Gln, Gtin, IdentifierError, LotNumber
 from domain.ground.limits import PRICE_TIYN, TEXT_LENGTH
 from domain.ground.time import KAZAKHSTAN, kazakhstan_day
 from domain.judging.incidents import DIVERSIONS, SUSPICIONS
+from domain.parties.prefixes import CompanyPrefix
 from scanners import TEXT_MAX, ScanError, parse
 
 T = TypeVar("T")
@@ -141,6 +142,10 @@ GlnText: TypeAlias = Annotated[
 ]
 BinText: TypeAlias = Annotated[
     Bin, Read(Bin, "070440012347", "BIN of a company: 12 digits.", pattern="^[0-9]{12}$", format="bin")
+]
+PrefixText: TypeAlias = Annotated[
+    CompanyPrefix,
+    Read(CompanyPrefix, "4870001", "GS1 company prefix: 4 to 12 digits.", pattern="^[0-9]{4,12}$"),
 ]
 LotText: TypeAlias = Annotated[
     LotNumber, Read(LotNumber, "B1", "Lot number: 1-20 characters, case-sensitive.", pattern=_CODED)

@@ -37,6 +37,7 @@ _NOT_A_CONFLICT: Final[Mapping[int, tuple[str, ...]]] = {
         "wrong_role",
         "not_licensed",
         "not_the_maker",
+        "prefix_of_another",
     ),
     NOT_FOUND: (
         "party_not_registered",
@@ -46,6 +47,7 @@ _NOT_A_CONFLICT: Final[Mapping[int, tuple[str, ...]]] = {
         "container_not_found",
         "dispensing_not_found",
         "ceiling_row_not_found",
+        "prefix_not_assigned",
         "unknown_product",
         "unknown_serial",
     ),

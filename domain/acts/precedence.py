@@ -68,6 +68,8 @@ PRECEDENCE = (
     # Containers and the road
     "nothing_named",
     "contains_itself",
+    "prefix_not_assigned",
+    "prefix_of_another",
     "container_elsewhere",
     "item_inside",
     "not_in_container",

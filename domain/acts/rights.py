@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from domain.acts.act import Act
 from domain.acts.counter.dispensing import CancelDispensing, Dispense
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.office.pricing import EndCeiling, SetCeiling, SetRule
 from domain.acts.office.profiling import SetProfile
 from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
@@ -46,6 +47,8 @@ class Reading(Enum):
     """What was sold on a receipt, and whether it was taken back."""
     PRODUCT = "product"
     """What products are registered."""
+    PREFIX = "prefix"
+    """Whose a company prefix is."""
     CEILING = "ceiling"
     """The ceiling prices in force on a day, and all rows that the ledger learned."""
     RULE = "rule"
@@ -69,6 +72,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     RegisterProduct: _OPERATOR,
     RegisterParty: _OPERATOR,
     RegisterSite: _OPERATOR,
+    AssignPrefix: _OPERATOR,
     SetCeiling: _OPERATOR,
     EndCeiling: _OPERATOR,
     SetRule: _OPERATOR,
@@ -92,6 +96,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Reading.SHIPMENT: EVERYBODY,
     Reading.RECEIPT: _PHARMACY | OVERSIGHT,
     Reading.PRODUCT: EVERYBODY,
+    Reading.PREFIX: EVERYBODY,
     Reading.CEILING: EVERYBODY,
     Reading.RULE: EVERYBODY,
     Reading.OWN: EVERYBODY,

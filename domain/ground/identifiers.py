@@ -91,7 +91,7 @@ def check_digit(digits: str) -> int:
 
     Raises `IdentifierError` for anything but 1 to 19 digits 0-9.
     """
-    _require_digits("digits", digits, range(1, _WEIGHED_MAX), "1 to 19")
+    require_digits("digits", digits, range(1, _WEIGHED_MAX), "1 to 19")
     return -_weighted(digits + "0") % 10
 
 
@@ -120,7 +120,7 @@ class _Checked(Identifier):
     def from_body(cls, body: str) -> Self:
         """The identifier whose digits before the check digit are `body`. Raises `IdentifierError`."""
         lengths = [length - 1 for length in cls.lengths]
-        _require_digits(cls.kind, body, lengths, _either(lengths))
+        require_digits(cls.kind, body, lengths, _either(lengths))
         return cls(body + cls._last_digit(body))
 
     @classmethod
@@ -130,7 +130,7 @@ class _Checked(Identifier):
     @classmethod
     def _refusal(cls, text: str) -> IdentifierError:
         try:
-            _require_digits(cls.kind, text, cls.lengths, _either(cls.lengths))
+            require_digits(cls.kind, text, cls.lengths, _either(cls.lengths))
             expected = cls._last_digit(text[:-1])
         except IdentifierError as error:
             return error
@@ -182,7 +182,7 @@ class Bin(_Checked):
     lengths = (12,)
 
     def __new__(cls, text: str) -> Self:
-        _require_digits(cls.kind, text, cls.lengths, _either(cls.lengths))
+        require_digits(cls.kind, text, cls.lengths, _either(cls.lengths))
         if text[-1] != cls._last_digit(text[:-1]):
             raise cls._refusal(text)
         return str.__new__(cls, text)
@@ -270,7 +270,7 @@ def _require_text(kind: str, text: object) -> None:
         raise IdentifierError("not_text", kind, expected="text", got=type(text).__name__[:INSPECTED_MAX])
 
 
-def _require_digits(kind: str, text: str, lengths: Collection[int], expected: str) -> None:
+def require_digits(kind: str, text: str, lengths: Collection[int], expected: str) -> None:
     """Raise for what is not text, not all digits, or of none of the `lengths`, in this order."""
     _require_text(kind, text)
     wrong = _first_outside(text, "0123456789")

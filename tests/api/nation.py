@@ -28,6 +28,8 @@ G1 = "04870001000011"
 S1, S2, S3 = "A1b2C3d4E5f6G", "A1b2C3d4E5f6H", "A1b2C3d4E5f6I"
 UNKNOWN_GTIN = "05900000000015"
 PALLET = "048700010000000011"
+PREFIX = "4870001"
+"""The maker's: it numbers the cases and pallets."""
 TAIL_KEY = "EE05"
 TAIL_CODE = "Abcdefghij0123456789Abcdefghij0123456789+/a="
 CARDIOMAGNYL_TIYN = 129_773
@@ -98,6 +100,7 @@ def populate(api: Api, keys: Keys) -> None:
     api.done("/v1/products", operator, product(G1))
     api.done("/v1/ceilings", operator, ceiling(G1, CARDIOMAGNYL_TIYN, "2019-07-15"))
     api.done("/v1/profiles", operator, profile())
+    api.done("/v1/prefixes", operator, {"prefix": PREFIX, "party": MAKER.bin})
     for rule, value in RULES.items():
         api.done("/v1/rules", operator, {"rule": rule, "value": value, "since": "2019-01-01", "citation": FIXTURE})
 

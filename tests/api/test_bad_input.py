@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from httpx import Response
 
-from domain.ground.identifiers import Gln
+from domain.ground.identifiers import Bin, Gln, Sscc
 from scanners import TEXT_MAX
 from tests.api.nation import (
     DISTRIBUTOR,
@@ -15,6 +15,7 @@ from tests.api.nation import (
     MAKER,
     PALLET,
     PHARMACY,
+    PREFIX,
     RIVAL,
     UNKNOWN_GTIN,
     Nation,
@@ -25,6 +26,8 @@ from tests.api.nation import (
     sscc,
 )
 
+_NOBODY = Bin.from_body("10014000009")
+_NOBODYS = Sscc.from_body("04870088000000001")
 ONE_PACK = {"gtin": G1, **LOT, "serials": ["Z"]}
 
 
@@ -113,6 +116,22 @@ def test_containers_keep_to_where_they_are(nation: Nation) -> None:
     outside = api.post("/v1/unpackings", nation.maker, {"sscc": sscc(1), "packs": [pack(there)]})
     _refused(outside, 409, "not_in_container", "packs[0]")
     assert api.events() == before
+
+
+def test_nobody_packs_under_numbers_of_another_company(nation: Nation) -> None:
+    (away,) = nation.stocked(at=DISTRIBUTOR)
+    before = nation.api.events()
+    for number, status, problem in ((sscc(9), 403, "prefix_of_another"), (_NOBODYS, 404, "prefix_not_assigned")):
+        packed = nation.api.post("/v1/packings", nation.distributor, {"sscc": number, "packs": [pack(away)]})
+        _refused(packed, status, problem, "sscc")
+    for body, status, problem, field in (
+        ({"prefix": PREFIX, "party": RIVAL.bin}, 409, "already_registered", "prefix"),
+        ({"prefix": f"{PREFIX}1", "party": RIVAL.bin}, 403, "prefix_of_another", "prefix"),
+        ({"prefix": "48788", "party": RIVAL.bin, "from_party": MAKER.bin}, 404, "prefix_not_assigned", "prefix"),
+        ({"prefix": "48788", "party": _NOBODY}, 404, "party_not_registered", "party"),
+    ):
+        _refused(nation.api.post("/v1/prefixes", nation.operator, body), status, problem, field)
+    assert nation.api.events() == before
 
 
 def test_only_what_is_held_is_shipped_and_only_what_was_sent_is_received(nation: Nation) -> None:

@@ -14,10 +14,10 @@ from api.demo.keyring import FILE, holders, keys
 from api.demo.medicines import CARDIOMAGNYL
 from api.demo.page import Demonstration, page
 from api.demo.people import OPERATOR, REGIONS
-from api.demo.plan import Plan
+from api.demo.plan import Plan, Step
 from api.demo.seeding import SeedingError, is_seeded, renew, seed
 from api.demo.shelf import FOR_SALE, ceiling_on, coming, for_sale, others
-from api.demo.stock import FULL, Size
+from api.demo.stock import FULL, MAIN, Size
 from api.founding.chosen_rules import national_profiles
 from domain.acts.act import Needs
 from domain.acts.counter.dispensing import Dispense
@@ -25,6 +25,7 @@ from domain.acts.office.pricing import SetCeiling
 from domain.ground.channels import Channel
 from domain.ground.refusal import Refusal
 from domain.ground.time import kazakhstan_day
+from domain.parties.prefixes import PrefixHeld, PrefixKey
 from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence, rows_of
 from domain.rules.profiles import ProfileKey
@@ -274,17 +275,30 @@ def _nothing_wrong(*_: object) -> tuple[Refusal, ...]:
     return ()
 
 
+def _not_foreign(*_: object) -> None:
+    """Find that a number is the packer's own, as versions did that knew no company prefixes."""
+
+
+def _no_steps(_: Plan) -> tuple[Step, ...]:
+    """Do nothing that a version did not know of."""
+    return ()
+
+
 def test_a_demonstration_of_an_older_version_gets_the_rows_of_this_one_and_no_row_twice(
     database: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
         older.setattr("api.demo.plan.national_profiles", tuple)
+        older.setattr(Plan, "prefixes", _no_steps)
+        older.setattr("domain.acts.road.packing.foreign", _not_foreign)
         older.setattr("domain.acts.road.commissioning.wrong_shapes", _nothing_wrong)
         seeded(ledger)
     assert rows_of(ledger.read(Needs.of(ProfileKey(None))), ProfileKey(None)) == ()
-    renew(ledger)
+    renew(ledger, small_plan())
     (row,) = rows_of(ledger.read(Needs.of(ProfileKey(None))), ProfileKey(None))
     assert row.profile == national_profiles()[0].profile
+    prefix = PrefixKey(MAIN[CARDIOMAGNYL].prefix)
+    assert ledger.read(Needs.of(prefix))[prefix] == PrefixHeld(1, CARDIOMAGNYL.maker.bin)
     before = events(database)
-    renew(ledger)
+    renew(ledger, small_plan())
     assert events(database) == before

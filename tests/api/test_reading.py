@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from httpx import Response
 
+from domain.ground.identifiers import Sscc
 from tests.api.client import running
 from tests.api.nation import DISTRIBUTOR, G1, MAKER, PHARMACY, Keys, Member, Nation, pack, sscc
 from tests.databases import conninfo_of, new_database
@@ -49,7 +50,8 @@ def test_a_pack_of_a_case_that_was_filled_and_emptied_one_by_one_has_only_its_ow
 
 def test_the_road_of_a_pack_through_three_containers_is_told_in_few_words(nation: Nation) -> None:
     api, (serial, *others) = nation.api, nation.made(50)
-    case, pallet, box = sscc(1), sscc(2), sscc(3)
+    case, pallet, box = sscc(1), sscc(2), Sscc.from_body("04870002000000001")
+    api.done("/v1/prefixes", nation.operator, {"prefix": "4870002", "party": DISTRIBUTOR.bin})
     api.done("/v1/packings", nation.maker, {"sscc": case, "packs": [pack(one) for one in (serial, *others)]})
     api.done("/v1/packings", nation.maker, {"sscc": pallet, "containers": [case]})
     _move(nation, MAKER, DISTRIBUTOR, pallet)

@@ -53,6 +53,20 @@ def market(shared: Nation) -> Nation:
     return shared
 
 
+def test_prefixes_are_read_by_their_digits_and_by_company_and_pass_from_one_to_the_next(nation: Nation) -> None:
+    for number in ("48799", "487002", "487003"):
+        nation.api.done("/v1/prefixes", nation.operator, {"prefix": number, "party": PHARMACY.bin})
+    moved = {"prefix": "487003", "party": MAKER.bin, "from_party": PHARMACY.bin}
+    assert nation.api.done("/v1/prefixes", nation.operator, moved)["identifier"] == "487003"
+    everybodys = [("4870001", MAKER.bin), ("487002", PHARMACY.bin), ("487003", MAKER.bin), ("48799", PHARMACY.bin)]
+    first = told(nation, "/v1/prefixes", limit=3)
+    rest = told(nation, "/v1/prefixes", cursor=first["next"])
+    read = [(one["prefix"], one["party"]) for one in (*first["prefixes"], *rest["prefixes"])]
+    assert (read, rest["next"]) == (everybodys, None)
+    own = told(nation, "/v1/prefixes", party=PHARMACY.bin)["prefixes"]
+    assert [one["prefix"] for one in own] == ["487002", "48799"]
+
+
 def test_a_product_reads_as_it_was_entered(market: Nation) -> None:
     for key in market.keys.values():
         assert told(market, f"/v1/products/{G1}", key) == product(G1)

@@ -20,6 +20,7 @@ from domain.ground.time import kazakhstan_day
 from domain.judging.codes import Scan
 from domain.parties.callers import Caller
 from domain.parties.parties import Licence, LicenceKind, PartyKey, PartyRegistered, Role
+from domain.parties.prefixes import CompanyPrefix, PrefixAssigned, PrefixKey
 from domain.parties.sites import SiteKey, SiteRegistered
 from domain.rules.ceilings import CeilingKey, CeilingSet, PriceLevel
 from domain.rules.dated import Citation, Confidence
@@ -59,7 +60,10 @@ LICENCES = {
 }
 
 S1, S2, S3 = (PackKey(G1, Serial(text)) for text in ("A1b2C3d4E5f6G", "H7i8J9k0L1m2N", "O3p4Q5r6S7t8U"))
+PREFIX = "4870001"
+"""The maker's: it numbers most cases and pallets."""
 CASE, PALLET, THIRD = (Sscc.from_body(f"0487000100000000{number}") for number in "123")
+WAREHOUSE_CASE, PHARMACY_CASE = (Sscc.from_body(f"0487000{number}000000001") for number in "23")
 ROAD = ShipmentKey(0x1A2B3C4D5E6F7081)
 
 
@@ -74,6 +78,11 @@ def register(history: History, who: Caller, licences: tuple[Licence, ...]) -> No
         (PartyKey(who.party), PartyRegistered(legal_name="Invented", roles=tuple(who.roles), licences=licences)),
         (SiteKey(who.site), SiteRegistered(party=who.party, site_name="Invented", region="KZ-75")),
     )
+
+
+def assign(history: History, prefix: str, who: Caller) -> None:
+    """Let a company prefix be entered as a party's."""
+    history.given((PrefixKey(CompanyPrefix(prefix)), PrefixAssigned(party=who.party)))
 
 
 def product_registered(maker: Caller = MAKER) -> ProductRegistered:
@@ -95,6 +104,8 @@ def nation(now: datetime | None = None) -> History:
     history = History() if now is None else History(now)
     for who, kind in LICENCES.items():
         register(history, who, (licence(kind),))
+    for prefix, who in zip((PREFIX, "4870002", "4870003"), (MAKER, DISTRIBUTOR, PHARMACY), strict=True):
+        assign(history, prefix, who)
     history.given((ProductKey(G1), product_registered()))
     history.given((ProfileKey(None), profile_set(ANY_CODE)))
     ruled(history, Rule.CLOCK_LEEWAY_SECONDS, LEEWAY_SECONDS)

@@ -15,6 +15,7 @@ from domain.goods.shipments import ShipmentKey
 from domain.ground.identifiers import CHARSET_82, Bin, Gln, Gtin, IdentifierError, LotNumber, Serial, Sscc
 from domain.ground.limits import CONTAINER_GENERATIONS
 from domain.ground.places import AnyPlace
+from domain.parties.prefixes import CompanyPrefix
 from domain.parties.sites import SiteKey
 from domain.rules.profiles import Profile, TailUse
 
@@ -42,6 +43,7 @@ _SIMPLE: dict[Any, Strategy] = {
     Gln: _digits(12).map(Gln.from_body),
     Sscc: _digits(17).map(Sscc.from_body),
     Bin: _digits(11).filter(_issued).map(Bin.from_body),
+    CompanyPrefix: st.integers(4, 12).flatmap(_digits).map(CompanyPrefix),
     Serial: _CODED.map(Serial),
     LotNumber: _CODED.map(LotNumber),
     ContainerKey: st.builds(ContainerKey, _digits(17).map(Sscc.from_body), st.integers(0, CONTAINER_GENERATIONS - 1)),

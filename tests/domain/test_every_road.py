@@ -43,6 +43,7 @@ from tests.domain.cast import (
     OTHER_PHARMACY,
     PHARMACY,
     PRODUCED,
+    assign,
     dispense,
     nation,
     priced,
@@ -54,7 +55,9 @@ from tests.domain.model import Model, ModelPack, ModelShipment, Spot
 WHO = [MAKER, DISTRIBUTOR, PHARMACY, OTHER_PHARMACY]
 SELLERS = [PHARMACY, OTHER_PHARMACY]
 PACKS = [PackKey(G1, Serial(f"S{number}")) for number in range(6)]
-SSCCS = [Sscc.from_body(f"04870003{number:09}") for number in range(4)]
+PREFIXES = {f"487000{number}": who for number, who in enumerate(WHO, 5)}
+SSCCS = {Sscc.from_body(f"0{prefix}{1:09}"): who for prefix, who in PREFIXES.items()}
+"""A number for each of them, which they alone may begin to use."""
 
 CHANNELS = [Channel.COMMERCIAL, Channel.COMMERCIAL, Channel.STATE_FUNDED]
 WRITTEN_OFF_MOST = 2
@@ -75,6 +78,8 @@ class EveryRoad(RuleBasedStateMachine):
         super().__init__()
         self.model = Model()
         self.history = ruled(priced(nation()), Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10)
+        for prefix, who in PREFIXES.items():
+            assign(self.history, prefix, who)
         self.channels: dict[PackKey, Channel] = {}
         self.receipts: list[str] = []
         self.told_back: timedelta | None = None
@@ -135,9 +140,11 @@ class EveryRoad(RuleBasedStateMachine):
         here = ("site", who.site)
         items = self._items(data, here)
         free = [
-            sscc for sscc in SSCCS if self.model.containers.get(sscc, here) == here and sscc not in items.containers
+            sscc
+            for sscc, holder in SSCCS.items()
+            if self.model.containers.get(sscc, here if holder is who else None) == here and sscc not in items.containers
         ]
-        sscc = mostly(data, free, SSCCS)
+        sscc = mostly(data, free, [*SSCCS])
         named = bool(items.packs or items.containers)
         if self.act(Pack(sscc, items), who, named and sscc in free and self.model.loose(items, who.site)):
             self.model.containers.setdefault(sscc, here)
@@ -181,7 +188,7 @@ class EveryRoad(RuleBasedStateMachine):
         if self.act(Receive(ShipmentKey(number)), who, expected):
             self._arrive(number)
 
-    @rule(data=st.data(), sscc=st.sampled_from(SSCCS))
+    @rule(data=st.data(), sscc=st.sampled_from([*SSCCS]))
     def receive_by_container(self, data: st.DataObject, sscc: Sscc) -> None:
         spot = self.model.holder(self.model.containers.get(sscc, ("nowhere", "")))
         receiver = self.model.shipments[int(spot[1])].receiver if spot[0] == "shipment" else ""
@@ -276,11 +283,11 @@ class EveryRoad(RuleBasedStateMachine):
         inside = [sscc for sscc, other in self.model.containers.items() if other == spot]
         return Items(
             tuple({mostly(data, packs, PACKS) for _ in range(data.draw(st.integers(0, 2)))}),
-            tuple({mostly(data, inside, SSCCS) for _ in range(data.draw(st.integers(0, min(2, len(inside)))))}),
+            tuple({mostly(data, inside, [*SSCCS]) for _ in range(data.draw(st.integers(0, min(2, len(inside)))))}),
         )
 
     def _container(self, data: st.DataObject, who: Caller) -> Sscc:
-        return mostly(data, (sscc for sscc in SSCCS if self._held(sscc, who)), SSCCS)
+        return mostly(data, (sscc for sscc in SSCCS if self._held(sscc, who)), [*SSCCS])
 
     def _shipment(self, data: st.DataObject) -> tuple[int, ModelShipment]:
         shipments = self.model.shipments

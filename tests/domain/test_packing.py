@@ -23,6 +23,7 @@ from domain.goods.packs import PackGroup, PackKey
 from domain.ground.identifiers import Serial, Sscc
 from domain.ground.limits import CONTAINER_DEPTH, CONTAINER_GENERATIONS
 from domain.judging.packs import HeldElsewhere, ItemInside, UnknownProduct, UnknownSerial
+from domain.parties.prefixes import PrefixNotAssigned, PrefixOfAnother
 from domain.parties.sites import SiteKey
 from tests.domain.cast import (
     CASE,
@@ -32,11 +33,15 @@ from tests.domain.cast import (
     LOT,
     MAKER,
     PALLET,
+    PHARMACY_CASE,
+    PREFIX,
     ROAD,
     S1,
     S2,
     S3,
     THIRD,
+    WAREHOUSE_CASE,
+    assign,
     containers,
     made,
     moved,
@@ -60,7 +65,7 @@ def pallet() -> History:
 
 
 def sscc(number: int) -> Sscc:
-    return Sscc.from_body(f"04870002{number:09}")
+    return Sscc.from_body(f"0{PREFIX}1{number:08}")
 
 
 def tower(height: int) -> History:
@@ -220,10 +225,37 @@ def test_an_emptied_container_cannot_be_packed_as_if_it_held_something() -> None
 
 def test_nobody_packs_what_lies_elsewhere_or_into_what_lies_elsewhere() -> None:
     history = cased()
-    assert refusals(history.when(Pack(PALLET, packs(S3)), DISTRIBUTOR)) == (HeldElsewhere(S3),)
-    assert refusals(history.when(Pack(PALLET, containers(CASE)), DISTRIBUTOR)) == (ContainerElsewhere(CASE),)
+    assert refusals(history.when(Pack(WAREHOUSE_CASE, packs(S3)), DISTRIBUTOR)) == (HeldElsewhere(S3),)
+    assert refusals(history.when(Pack(WAREHOUSE_CASE, containers(CASE)), DISTRIBUTOR)) == (ContainerElsewhere(CASE),)
     moved(history, packs(S3), MAKER, DISTRIBUTOR)
     assert refusals(history.when(Pack(CASE, packs(S3)), DISTRIBUTOR)) == (ContainerElsewhere(CASE),)
+
+
+def test_nobody_begins_to_use_a_number_that_is_another_companys_to_give_out() -> None:
+    history = moved(made(), packs(S1, S2), MAKER, DISTRIBUTOR)
+    for anothers in (CASE, PHARMACY_CASE):
+        assert refusals(history.when(Pack(anothers, packs(S1)), DISTRIBUTOR)) == (PrefixOfAnother(anothers),)
+    nobodys = Sscc.from_body("04870099000000001")
+    assert refusals(history.when(Pack(nobodys, packs(S1)), DISTRIBUTOR)) == (PrefixNotAssigned(nobodys),)
+    history.done(Pack(WAREHOUSE_CASE, packs(S1)), DISTRIBUTOR)
+    assert inside(history, S1) == [WAREHOUSE_CASE]
+
+
+def test_who_holds_a_case_in_use_may_put_more_in_and_not_begin_it_anew() -> None:
+    history = moved(cased(), containers(CASE), MAKER, DISTRIBUTOR)
+    moved(history, packs(S3), MAKER, DISTRIBUTOR)
+    history.done(Pack(CASE, packs(S3)), DISTRIBUTOR)
+    assert inside(history, S3) == [CASE]
+    history.done(Unpack(CASE, None), DISTRIBUTOR)
+    assert refusals(history.when(Pack(CASE, packs(S3)), DISTRIBUTOR)) == (PrefixOfAnother(CASE),)
+
+
+def test_of_two_prefixes_the_longer_says_whose_a_number_is() -> None:
+    history = moved(made(), packs(S1), MAKER, DISTRIBUTOR)
+    assign(history, "48700010", DISTRIBUTOR)
+    history.done(Pack(CASE, packs(S1)), DISTRIBUTOR)
+    assert refusals(history.when(Pack(PALLET, packs(S2)), MAKER)) == (PrefixOfAnother(PALLET),)
+    history.done(Pack(sscc(1), packs(S2)), MAKER)
 
 
 def test_a_written_off_pack_is_not_packed() -> None:

@@ -23,10 +23,12 @@ from tests.domain.cast import (
     MAKER,
     PALLET,
     PHARMACY,
+    PHARMACY_CASE,
     RECEIPT,
     ROAD,
     S1,
     S2,
+    WAREHOUSE_CASE,
     containers,
     dispense,
     for_sale,
@@ -122,9 +124,9 @@ def test_the_trail_of_a_pack_names_every_place_it_was_in_with_its_versions() -> 
     history.done(Unpack(CASE, packs(S1)), MAKER)
     history.done(Ship(ROAD, DISTRIBUTOR.site, packs(S1)), MAKER)
     history.done(Receive(ROAD), DISTRIBUTOR)
-    history.done(Pack(PALLET, packs(S1)), DISTRIBUTOR)
+    history.done(Pack(WAREHOUSE_CASE, packs(S1)), DISTRIBUTOR)
     hanging = history.pack(S1).hanging
-    assert (hanging.parent, hanging.since) == (ContainerKey(PALLET, 0), 1)
+    assert (hanging.parent, hanging.since) == (ContainerKey(WAREHOUSE_CASE, 0), 1)
     assert hanging.trail == (Stay(BOX, 2, 3), Stay(ROAD, 1, None))
 
 
@@ -156,13 +158,14 @@ def test_a_pack_sold_and_taken_back_lies_loose_at_the_pharmacy() -> None:
     history.done(dispense(sale(S1)), PHARMACY)
     history.done(CancelDispensing(RECEIPT, ""), PHARMACY)
     assert where(history) == Whereabouts(PHARMACY.site, None, ())
-    history.done(Pack(PALLET, packs(S1)), PHARMACY)
+    history.done(Pack(PHARMACY_CASE, packs(S1)), PHARMACY)
 
 
 def test_the_versions_of_a_pack_rise_by_one_with_each_event_that_touches_it() -> None:
     history = ruled(for_sale(), Rule.DISPENSING_CANCEL_WINDOW_DAYS, 10)
     versions = [history.pack(S1).version]
-    for act in (dispense(sale(S1)), CancelDispensing(RECEIPT, ""), Pack(CASE, packs(S1)), Unpack(CASE, packs(S1))):
+    packing, unpacking = Pack(PHARMACY_CASE, packs(S1)), Unpack(PHARMACY_CASE, packs(S1))
+    for act in (dispense(sale(S1)), CancelDispensing(RECEIPT, ""), packing, unpacking):
         history.done(act, PHARMACY)
         versions.append(history.pack(S1).version)
     assert versions == [2, 3, 4, 5, 6]

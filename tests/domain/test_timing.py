@@ -32,6 +32,7 @@ from tests.domain.cast import (
     MAKER,
     PALLET,
     PHARMACY,
+    PHARMACY_CASE,
     PRODUCED,
     RECEIPT,
     ROAD,
@@ -178,7 +179,7 @@ STANDS_ON: dict[str, tuple[Told, datetime]] = {
     "a pack is taken out after its case was received": (EVERY_ACT[Rule.UNPACKING_TOLD_WITHIN_MINUTES], RECEIVED),
     "a case is emptied after it was received": (lambda at: (Unpack(CASE, None, at), PHARMACY), RECEIVED),
     "a case goes onto a pallet after it was received": (
-        lambda at: (Pack(PALLET, containers(CASE), at), PHARMACY),
+        lambda at: (Pack(PHARMACY_CASE, containers(CASE), at), PHARMACY),
         RECEIVED,
     ),
     "a case is shipped on after it was received": (

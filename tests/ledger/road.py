@@ -10,6 +10,7 @@ from datetime import date
 
 from domain.acts.counter.dispensing import CancelDispensing, Dispense, Sale
 from domain.acts.items import Items
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.office.pricing import EndCeiling, SetRule
 from domain.acts.road.commissioning import Commission
 from domain.acts.road.decommissioning import Decommission
@@ -38,6 +39,7 @@ from tests.ledger.world import (
     OPERATOR,
     OTHER_PHARMACY,
     PHARMACY,
+    PREFIX,
     SINCE,
     Nation,
     ceiling,
@@ -81,6 +83,7 @@ def travel(nation: Nation) -> None:
 
 
 def _make(nation: Nation) -> None:
+    nation.do(AssignPrefix(PREFIX, MAKER.party, from_party=PHARMACY.party), OPERATOR)
     packs = (*nation.commission(12), *nation.commission(6))
     _commission(nation, TAIL_LOT, "T", Channel.COMMERCIAL, len(TAILS), TAILS)
     _commission(nation, STATE_LOT, "F", Channel.STATE_FUNDED, 2, None)
@@ -105,6 +108,7 @@ def _deliver(nation: Nation) -> None:
     _send(nation, RECEIVED, MAKER, DISTRIBUTOR, whole)
     nation.do(Unpack(PALLET, None), DISTRIBUTOR)
     nation.do(Unpack(OTHER_CASE, Items((numbered(5),))), DISTRIBUTOR)
+    nation.do(AssignPrefix(PREFIX, DISTRIBUTOR.party, from_party=MAKER.party), OPERATOR)
     nation.do(Pack(PALLET, Items(containers=(OTHER_CASE,))), DISTRIBUTOR)
     _send(nation, UNPACKED, DISTRIBUTOR, PHARMACY, Items((SOLD_TOO,), (CASE,)))
     _send(nation, WITH_TAILS, MAKER, PHARMACY, Items((WITH_TAIL, SOLD_WITH_TAIL, STATE_FUNDED)))

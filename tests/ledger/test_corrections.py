@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 
 from domain.acts.items import Items
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.road.correcting import CorrectTails
 from domain.acts.road.packing import Pack
 from domain.acts.road.shipping import Ship
@@ -16,7 +17,7 @@ from domain.goods.shipments import ShipmentKey
 from domain.ground.limits import TAILS_PER_CORRECTION
 from ledger.audit import rebuild
 from ledger.history import pack_history
-from tests.ledger.world import GTIN, MAKER, PHARMACY, Nation, said, sscc
+from tests.ledger.world import GTIN, MAKER, OPERATOR, PHARMACY, PREFIX, Nation, said, sscc
 
 
 def correct(*keys: PackKey, tail: int = 1) -> CorrectTails:
@@ -33,6 +34,7 @@ def tails(nation: Nation) -> dict[str, int | None]:
 
 def test_a_corrected_tail_stands_in_the_row_and_is_the_fold_of_its_events(nation: Nation) -> None:
     keys = nation.commission(3)
+    nation.do(AssignPrefix(PREFIX, MAKER.party, from_party=PHARMACY.party), OPERATOR)
     nation.do(Pack(sscc(1), Items(keys[:1])), MAKER)
     nation.do(correct(*keys[:2], tail=-7), MAKER)
     nation.do(correct(keys[1], tail=8), MAKER)

@@ -14,6 +14,7 @@ from uuid import uuid4
 from domain.acts.act import Accepted, Act, Decision
 from domain.acts.counter.dispensing import Dispense, Sale
 from domain.acts.items import Items
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.office.pricing import SetCeiling, SetRule
 from domain.acts.office.profiling import SetProfile
 from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
@@ -32,6 +33,7 @@ from domain.ground.world import World
 from domain.judging.codes import Scan
 from domain.parties.callers import Caller
 from domain.parties.parties import Licence, LicenceKind, Role
+from domain.parties.prefixes import CompanyPrefix
 from domain.rules.ceilings import PriceLevel
 from domain.rules.dated import Citation, Confidence
 from domain.rules.parameters import TOLD_WITHIN, Rule
@@ -94,9 +96,13 @@ def request(id: str, body: object = "", caller: str = "a till") -> Request:  # n
     return Request(caller, id, sha256(repr(body).encode()).hexdigest())
 
 
+PREFIX = CompanyPrefix("4870002")
+"""The pharmacy's: it numbers the cases and pallets."""
+
+
 def sscc(number: int) -> Sscc:
     """Return the code of a container."""
-    return Sscc.from_body(f"{48700020000000000 + number}")
+    return Sscc.from_body(f"0{PREFIX}{number:09}")
 
 
 def ceiling(price_tiyn: int | None) -> SetCeiling:
@@ -145,6 +151,7 @@ class Nation:
             RegisterProduct(GTIN, "Amoxil", "Amoxicillin", "J01CA04", "capsule", "500 mg", 20, "RK-1", MAKER.party),
             OPERATOR,
         )
+        self.do(AssignPrefix(PREFIX, PHARMACY.party), OPERATOR)
         self.do(ceiling(CEILING_TIYN), OPERATOR)
         self.do(SetProfile(None, ANY_CODE, SINCE, None, INVENTED), OPERATOR)
         for rule, value in RULES.items():

@@ -7,7 +7,7 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import ConfigDict, Field, model_validator
 
 from api.requests.body import Body
-from api.requests.fields import BinText, Day, GlnText, GtinText, Price, Text
+from api.requests.fields import BinText, Day, GlnText, GtinText, PrefixText, Price, Text
 from api.requests.limits import LICENCES_PER_PARTY, PACK_SIZE, ROLES_PER_PARTY, RULE_VALUE
 from api.requests.own_errors import custom_error
 from domain.goods.tails import TAIL_PART_MAX
@@ -67,6 +67,14 @@ class NewSite(Body):
     party: BinText
     name: Text
     region: Annotated[str, Field(pattern="^KZ-[0-9]{2}$", description="ISO 3166-2.", examples=["KZ-75"])]
+
+
+class NewPrefix(Body):
+    """Whose a GS1 company prefix is."""
+
+    prefix: PrefixText
+    party: BinText
+    from_party: Annotated[BinText | None, Field(description="Whose it was before; left out: nobody's.")] = None
 
 
 RowNumber: TypeAlias = Annotated[

@@ -1,4 +1,4 @@
-"""What was entered, as it is read back: products, and the dated rows of ceilings and rules."""
+"""What was entered, as it is read back: products, company prefixes, and the dated rows of ceilings and rules."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from domain.acts.act import Needs
 from domain.goods.products import Product, ProductKey
 from domain.ground.channels import Channel
 from domain.ground.identifiers import Bin, Gtin, IdentifierError
+from domain.parties.prefixes import CompanyPrefix
 from domain.rules.ceilings import CeilingBook, CeilingKey, CeilingRow, PriceLevel
 from domain.rules.dated import in_force
 from domain.rules.parameters import Rule, RuleBook, RuleKey, RuleRow
 from ledger.ledger import Ledger
-from ledger.registers import list_ceilings, list_products
+from ledger.registers import list_ceilings, list_prefixes, list_products
 
 CEILING_CURSOR: Final = f"^[0-9]{{14}}-({'|'.join(Channel)})-({'|'.join(PriceLevel)})$"
 """How a cursor of books is written."""
@@ -35,6 +36,20 @@ class ProductsAnswer(TypedDict):
     """Products by GTIN. `next`: the `cursor` under which more follow; null if there are none."""
 
     products: list[RegisteredProduct]
+    next: str | None
+
+
+class PrefixAnswer(TypedDict):
+    """A GS1 company prefix and whose it is."""
+
+    prefix: str
+    party: str
+
+
+class PrefixesAnswer(TypedDict):
+    """Company prefixes by their digits. `next`: the `cursor` under which more follow; null if there are none."""
+
+    prefixes: list[PrefixAnswer]
     next: str | None
 
 
@@ -129,6 +144,13 @@ def product(ledger: Ledger, gtin: Gtin) -> RegisteredProduct:
     if found is None:
         raise Problem("not_found")
     return _product(gtin, found)
+
+
+def prefixes(ledger: Ledger, party: Bin | None, after: CompanyPrefix | None, limit: int) -> PrefixesAnswer:
+    """Return company prefixes: those of a company, or all."""
+    found = list_prefixes(ledger, party=party, after=after, limit=limit + 1)
+    taken = [PrefixAnswer(prefix=prefix, party=held.party) for prefix, held in found[:limit]]
+    return PrefixesAnswer(prefixes=taken, next=taken[-1]["prefix"] if len(found) > limit else None)
 
 
 def ceilings_of(

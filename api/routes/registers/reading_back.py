@@ -1,4 +1,4 @@
-"""Reading back what was entered: products, ceilings, rules, and what a key is told of itself."""
+"""Reading back what was entered: products, prefixes, ceilings, rules, and what a key is told of itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.description.openapi import SOUGHT, reading
 from api.requests.cursors import Cursor, ListSize, number_of
-from api.requests.fields import BinText, Day, GlnText, GtinInPath, GtinText, Text
+from api.requests.fields import BinText, Day, GlnText, GtinInPath, GtinText, PrefixText, Text
 from api.requests.limits import LIST_SIZE
 from api.requests.readers import Reader, reader
 from api.requests.responses import NEUTRAL_LANGUAGE, OK, answer
@@ -18,6 +18,7 @@ from api.requests.services import services_of
 from api.routes.registers.entered import (
     CEILING_CURSOR,
     CeilingsAnswer,
+    PrefixesAnswer,
     ProductsAnswer,
     RegisteredProduct,
     RuleBookAnswer,
@@ -25,6 +26,7 @@ from api.routes.registers.entered import (
     ceiling_after,
     ceilings,
     ceilings_of,
+    prefixes,
     product,
     products,
     rule_book,
@@ -45,6 +47,7 @@ async def _key(request: Request) -> AccessKey:
 
 
 ProductReader = Annotated[Reader, Depends(reader(Reader, Reading.PRODUCT))]
+PrefixReader = Annotated[Reader, Depends(reader(Reader, Reading.PREFIX))]
 CeilingReader = Annotated[Reader, Depends(reader(Reader, Reading.CEILING))]
 RuleReader = Annotated[Reader, Depends(reader(Reader, Reading.RULE))]
 OwnReader = Annotated[Reader, Depends(reader(Reader, Reading.OWN))]
@@ -67,6 +70,17 @@ def read_products(
 def read_product(gtin: GtinInPath, reader: ProductReader) -> Response:
     """Return what was registered under a GTIN."""
     return answer(OK, NEUTRAL_LANGUAGE, product(reader.ledger, gtin))
+
+
+@router.get("/prefixes", **reading(Reading.PREFIX, PrefixesAnswer))
+def read_prefixes(
+    reader: PrefixReader,
+    party: BinText | None = None,
+    cursor: PrefixText | None = None,
+    limit: ListSize = LIST_SIZE,
+) -> Response:
+    """Return whose which GS1 company prefix is, by prefix: of one company, or all."""
+    return answer(OK, NEUTRAL_LANGUAGE, prefixes(reader.ledger, party, cursor, limit))
 
 
 @router.get("/ceilings", **reading(Reading.CEILING, CeilingsAnswer, problems=SOUGHT))

@@ -1,4 +1,4 @@
-"""The operator's registers: products, parties and sites."""
+"""The operator's registers: products, parties, sites and company prefixes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from api.description.openapi import act
 from api.requests.asking import Asked, asking
 from api.routes.registers import bodies
+from domain.acts.office.assigning import AssignPrefix
 from domain.acts.office.registering import RegisterParty, RegisterProduct, RegisterSite
 from domain.ground.world import World
 from domain.parties.parties import Licence
@@ -29,6 +30,8 @@ class Registered(TypedDict):
 AskedProduct = Annotated[Asked[bodies.NewProduct], Depends(asking(RegisterProduct, bodies.NewProduct))]
 AskedParty = Annotated[Asked[bodies.NewParty], Depends(asking(RegisterParty, bodies.NewParty))]
 AskedSite = Annotated[Asked[bodies.NewSite], Depends(asking(RegisterSite, bodies.NewSite))]
+
+AskedPrefix = Annotated[Asked[bodies.NewPrefix], Depends(asking(AssignPrefix, bodies.NewPrefix))]
 
 
 @router.post("/products", **act(RegisterProduct, Registered, bodies.NewProduct))
@@ -64,6 +67,14 @@ def register_site(asked: AskedSite) -> Response:
     body = asked.body
     wanted = RegisterSite(gln=body.gln, party=body.party, name=body.name, region=body.region)
     return asked.perform(wanted, lambda _, world: _registered(body.gln, world))
+
+
+@router.post("/prefixes", **act(AssignPrefix, Registered, bodies.NewPrefix))
+def assign_prefix(asked: AskedPrefix) -> Response:
+    """Enter whose a GS1 company prefix is. The company alone begins to use SSCCs with it from then on."""
+    body = asked.body
+    wanted = AssignPrefix(prefix=body.prefix, party=body.party, from_party=body.from_party)
+    return asked.perform(wanted, lambda _, world: _registered(body.prefix, world))
 
 
 def _registered(identifier: str, world: World) -> Registered:

@@ -28,6 +28,7 @@ from domain.ground.refusal import Refusal, refusal
 from domain.ground.world import World
 from domain.judging.packs import ItemInside
 from domain.parties.callers import Caller
+from domain.parties.prefixes import PrefixNotAssigned, PrefixOfAnother, foreign, prefixes_of
 from domain.rules.parameters import Rule
 
 
@@ -66,7 +67,8 @@ class SsccUsedUp(Refusal):
 class Pack:
     """Put packs and containers that are loose at the caller's site into a container there.
 
-    An SSCC never used, or emptied since, begins a new generation. A container that lies in another one is closed
+    An SSCC never used, or emptied since, begins a new generation: only for who may give out numbers under its company
+    prefix, so that nobody takes or uses up another's numbers. A container that lies in another one is closed
     to packing until it is taken out: so the depth below each container is known without looking.
     """
 
@@ -74,6 +76,8 @@ class Pack:
         *TIME_REFUSALS,
         *ITEM_REFUSALS,
         ContainsItself,
+        PrefixNotAssigned,
+        PrefixOfAnother,
         SsccUsedUp,
         TooDeep,
     )
@@ -85,7 +89,7 @@ class Pack:
     def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
         items = self.items.needs()
         times = time_needs(self.at, Rule.PACKING_TOLD_WITHIN_MINUTES)
-        return Needs(items.keys | {*times}, items.lookups | {NewestUse(self.sscc)})
+        return Needs(items.keys | {*times, *prefixes_of(self.sscc)}, items.lookups | {NewestUse(self.sscc)})
 
     def decide(self, world: World, caller: Caller) -> Decision:
         found = tuple(self._wrong(world, caller))
@@ -113,6 +117,8 @@ class Pack:
             yield SsccUsedUp(self.sscc, CONTAINER_GENERATIONS)
         if container is not None:
             yield from _container_not_loose_here(world, caller, key, container)
+        elif (wrong := foreign(world, self.sscc, caller.party)) is not None:
+            yield wrong
         yield from self.items.not_loose_here(world, caller)
 
     def _height(self, world: World) -> int:
