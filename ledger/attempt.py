@@ -102,12 +102,13 @@ class _Deciding:
         self.bulk: Callable[[Cursor[TupleRow]], None] | None = None
 
     def read_on(self, tasks: Iterable[Task]) -> None:
-        """Read what the tasks need besides, now that something is known, until they name nothing new."""
-        while True:
-            needs = _missing(Needs.together([task.act.needs(task.caller, self._world) for task in tasks]), self._world)
-            if needs is None:
-                break
-            self._world = self._world.joined(read(self._cursor, needs).world)
+        """Read what the tasks need besides, now that something is known, until they name nothing more."""
+        asking = [task.needs.then for task in tasks if task.needs.then is not None]
+        while asking:
+            later = [then(self._world) for then in asking]
+            if (needs := _missing(Needs.together(later), self._world)) is not None:
+                self._world = self._world.joined(read(self._cursor, needs).world)
+            asking = [one.then for one in later if one.then is not None]
         self._known.update(self._world.states)
 
     def decide(self, task: Task) -> Done:
@@ -162,7 +163,7 @@ def _again(task: Task, answered: Mapping[tuple[str, str], tuple[str, bytes]]) ->
 
 
 def _missing(needs: Needs, world: World) -> Needs | None:
-    keys = needs.keys - world.states.keys()
+    keys = needs.keys.difference(world.states)
     lookups = frozenset(lookup for lookup in needs.lookups if not world.asked(lookup))
     return Needs(keys, lookups) if keys or lookups else None
 

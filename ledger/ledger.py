@@ -73,7 +73,7 @@ class Ledger:
         request sent again is answered as before. A reply to COMMIT that is lost is settled by asking again under the
         same id. Raises RequestIdReusedError, and BusyError if it could not be settled in the attempts it has.
         """
-        task = Task(act, caller, act.needs(caller, None), render, request, bulk)
+        task = Task(act, caller, act.needs(caller), render, request, bulk)
         why: Exception | None = None
         for number in _attempts():
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeAlias
@@ -21,21 +21,31 @@ class Needs:
     """What must be loaded before an act can be decided.
 
     With a pack come its lot, and all that it and each container hang under; so only the starting points are named.
+    `then` says what is needed besides, once these are known.
     """
 
     keys: frozenset[AnyKey] = frozenset()
     lookups: frozenset[Lookup[Any]] = frozenset()
+    then: Callable[[World], Needs] | None = None
 
     @classmethod
-    def of(cls, *keys: AnyKey, more: Iterable[AnyKey] = (), lookups: Iterable[Lookup[Any]] = ()) -> Needs:
+    def of(
+        cls,
+        *keys: AnyKey,
+        more: Iterable[AnyKey] = (),
+        lookups: Iterable[Lookup[Any]] = (),
+        then: Callable[[World], Needs] | None = None,
+    ) -> Needs:
         """Gather keys named one by one and in bulk."""
-        return cls(frozenset((*keys, *more)), frozenset(lookups))
+        return cls(frozenset((*keys, *more)), frozenset(lookups), then)
 
     @classmethod
     def together(cls, some: Sequence[Needs]) -> Needs:
-        """Gather what several acts need."""
-        keys = frozenset(key for one in some for key in one.keys)
-        return cls(keys, frozenset(lookup for one in some for lookup in one.lookups))
+        """Gather what several acts need to begin with. Sets are joined as they are: their keys are not hashed again."""
+        return cls(
+            frozenset[AnyKey]().union(*(one.keys for one in some)),
+            frozenset[Lookup[Any]]().union(*(one.lookups for one in some)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,8 @@ class Act(Protocol):
     refusals: ClassVar[tuple[type[Refusal], ...]] = ()
 
     @abstractmethod
-    def needs(self, caller: Caller, world: World | None) -> Needs:
-        """Return what the decision will ask for. Asked again with what is known, until it names nothing new."""
+    def needs(self, caller: Caller) -> Needs:
+        """Return what the decision will ask for."""
 
     @abstractmethod
     def decide(self, world: World, caller: Caller) -> Decision:

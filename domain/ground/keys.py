@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 
 KeyT = TypeVar("KeyT", bound="AnyKey")
@@ -18,10 +18,11 @@ class State(Protocol):
     def version(self) -> int: ...
 
 
-class Key(ABC, Generic[StateT_co]):
+class Key(Generic[StateT_co]):
     """Names one subject. The type parameter is the subject's state, so that a world answers a key with that type.
 
-    Subclasses are frozen dataclasses.
+    Subclasses are frozen dataclasses; the house tests see that they name their streams. The class is no ABC: every act
+    asks of all its keys which kind they are, and of an ABC that is slow.
     """
 
     __slots__ = ()

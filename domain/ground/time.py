@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 KAZAKHSTAN = ZoneInfo("Asia/Almaty")
 """UTC+6 before 2024-03-01, UTC+5 since (IANA time zone database)."""
 
 
+@lru_cache(maxsize=1_000)
 def kazakhstan_day(moment: datetime) -> date:
     """Return the calendar day in Kazakhstan of an aware moment.
 

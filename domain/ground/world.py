@@ -26,12 +26,13 @@ class World:
         found: Mapping[Lookup[Any], AnyKey | None] | None = None,
     ) -> None:
         self.now = now
-        self._states = states
+        self._states: Mapping[AnyKey, Any] = states  # a key's type says which
         self._found = found or {}
 
     def __getitem__(self, key: Key[StateT]) -> StateT | None:
         """Return the state of a subject; None if there is none. Raises KeyError if it was not loaded."""
-        return cast("StateT | None", self._states[key])
+        found: StateT | None = self._states[key]
+        return found
 
     def find(self, lookup: Lookup[KeyT]) -> KeyT | None:
         """Return what a question was answered; None if there is nothing. Raises KeyError if it was not asked."""

@@ -53,9 +53,14 @@ D = TypeVar("D", bound=Dated)
 
 
 def in_force(rows: Sequence[D], day: date) -> D | None:
-    """Return the row in force on a day: of those that cover it, the one the ledger learned last."""
-    covering = [row for row in rows if row.since <= day and (row.until is None or day < row.until)]
-    return max(covering, key=lambda row: row.row, default=None)
+    """Return the row in force on a day: of those that cover it, the one the ledger learned last.
+
+    `rows` stand in the order in which the ledger learned them.
+    """
+    for row in reversed(rows):
+        if row.since <= day and (row.until is None or day < row.until):
+            return row
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,13 +81,13 @@ class History:
         return judge(self.world(Needs.of(scan.pack, *more)), caller, scan, price_tiyn)
 
     def needed(self, act: Act, caller: Caller) -> World:
-        """Return the world that an act asks for, read again until it asks for nothing new."""
-        world = self.world(act.needs(caller, None))
-        while True:
-            needs = act.needs(caller, world)
-            if needs.keys <= world.states.keys() and all(map(world.asked, needs.lookups)):
-                return world
+        """Return the world that an act asks for, read again while it asks for more."""
+        needs = act.needs(caller)
+        world = self.world(needs)
+        while needs.then is not None:
+            needs = needs.then(world)
             world = world.joined(self.world(needs))
+        return world
 
     def world(self, needs: Needs) -> World:
         """Return what is known of some keys and of all that the store reads with them."""

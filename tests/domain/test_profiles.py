@@ -132,7 +132,7 @@ def test_the_profile_is_that_of_the_day_on_which_it_is_recorded() -> None:
 
 def test_a_commissioning_reads_the_rows_that_it_stands_on() -> None:
     needed: set[AnyKey] = {NATIONAL, OWN}
-    assert needed <= commission(RIGHT).needs(MAKER, None).keys
+    assert needed <= commission(RIGHT).needs(MAKER).keys
 
 
 def set_profile(since: date = JULY, until: date | None = None, gtin: Gtin | None = G1) -> SetProfile:

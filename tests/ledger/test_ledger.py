@@ -54,8 +54,8 @@ class Disturbed(Act):
     times: int = 1
     decided: int = 0
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:
-        return self.act.needs(caller, world)
+    def needs(self, caller: Caller) -> Needs:
+        return self.act.needs(caller)
 
     def decide(self, world: World, caller: Caller) -> Decision:
         self.decided += 1

@@ -176,7 +176,7 @@ def test_control_without_guards_a_case_is_emptied_while_it_is_shipped_with_hundr
 def test_an_act_on_thousands_of_things_takes_no_more_locks_than_the_server_has(nation: Nation) -> None:
     cases = tuple(sscc(number) for number in range(ITEMS_PER_SHIPMENT))
     act = Ship(ShipmentKey(1), OTHER_PHARMACY.site, Items(nation.stock(300), cases))
-    world = nation.ledger.read(act.needs(PHARMACY, None))
+    world = nation.ledger.read(act.needs(PHARMACY))
     assert len(guards(world.states, {})["locks"]) <= PLACE_GROUPS + 20
 
 

@@ -37,8 +37,8 @@ class Stopped(Act):
     reached: Event = field(default_factory=Event)
     released: Event = field(default_factory=Event)
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:
-        return self.act.needs(caller, world)
+    def needs(self, caller: Caller) -> Needs:
+        return self.act.needs(caller)
 
     def decide(self, world: World, caller: Caller) -> Decision:
         self.reached.set()
@@ -54,8 +54,8 @@ class Disturbing(Act):
     disturb: Callable[[], object]
     decided: int = 0
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:
-        return self.act.needs(caller, world)
+    def needs(self, caller: Caller) -> Needs:
+        return self.act.needs(caller)
 
     def decide(self, world: World, caller: Caller) -> Decision:
         self.decided += 1
@@ -70,8 +70,8 @@ class Broken(Act):
 
     act: Act
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:
-        return self.act.needs(caller, world)
+    def needs(self, caller: Caller) -> Needs:
+        return self.act.needs(caller)
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
         raise ArithmeticError

@@ -123,7 +123,7 @@ class Dispense:
     sales: tuple[Sale, ...]
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:
         packs: list[AnyKey] = []
         for sale in self.sales:
             key = sale.scan.pack
@@ -199,12 +199,14 @@ class CancelDispensing:
     reason: str
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
-        key = DispensingKey(self.dispensing)
-        receipt = world[DispensingKey(self.dispensing)] if world else None
-        packs = receipt.packs if receipt else ()
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         times = time_needs(self.at, Rule.DISPENSING_CANCEL_TOLD_WITHIN_MINUTES)
-        return Needs.of(key, RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS), *times, more=packs)
+        window = RuleKey(Rule.DISPENSING_CANCEL_WINDOW_DAYS)
+        return Needs.of(DispensingKey(self.dispensing), window, *times, then=self._its_packs)
+
+    def _its_packs(self, world: World) -> Needs:
+        receipt = world[DispensingKey(self.dispensing)]
+        return Needs.of(more=receipt.packs if receipt else ())
 
     def decide(self, world: World, caller: Caller) -> Decision:
         if (wrong := wrong_time(world, self.at, Rule.DISPENSING_CANCEL_TOLD_WITHIN_MINUTES)) is not None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs
-from domain.ground.keys import AnyKey
 from domain.ground.refusal import Refusal
 from domain.ground.world import World
 from domain.judging.incidents import IncidentReported, incident_key
@@ -21,9 +20,12 @@ class Report:
 
     incidents: tuple[IncidentReported, ...]
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
-        keys: list[AnyKey] = [incident_key(one, world) for one in self.incidents] if world else []
-        return Needs.of(more=keys)
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
+        return Needs(then=self._their_keys)
+
+    def _their_keys(self, world: World) -> Needs:
+        """Ask for today's incidents: which day it is, is known from the first reading."""
+        return Needs.of(more=[incident_key(one, world) for one in self.incidents])
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
         new = {key: one for one in self.incidents if world[key := incident_key(one, world)] is None}

@@ -39,7 +39,7 @@ class AssignPrefix:
     party: Bin
     from_party: Bin | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(PartyKey(self.party), more=beginnings(self.prefix))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002

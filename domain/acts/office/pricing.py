@@ -41,7 +41,7 @@ class SetCeiling:
     replaces: tuple[int, ...] = ()
     """Rows that it contradicts on purpose, by number: without, a contradiction is refused."""
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(ProductKey(self.gtin), self._book)
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
@@ -84,7 +84,7 @@ class EndCeiling:
     until: date
     citation: Citation
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(self._book)
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
@@ -119,7 +119,7 @@ class SetRule:
     replaces: tuple[int, ...] = ()
     """Rows that it contradicts on purpose, by number: without, a contradiction is refused."""
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(RuleKey(self.rule))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002

@@ -42,7 +42,7 @@ class SetProfile:
         """The book that the row stands in."""
         return ProfileKey(self.gtin)
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(self.book) if self.gtin is None else Needs.of(self.book, ProductKey(self.gtin))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002

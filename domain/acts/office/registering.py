@@ -43,7 +43,7 @@ class RegisterProduct:
     registration_number: str
     maker: Bin
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(ProductKey(self.gtin), PartyKey(self.maker))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
@@ -77,7 +77,7 @@ class RegisterParty:
     roles: tuple[Role, ...]
     licences: tuple[Licence, ...]
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(PartyKey(self.bin))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002
@@ -102,7 +102,7 @@ class RegisterSite:
     name: str
     region: str
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(SiteKey(self.gln), PartyKey(self.party))
 
     def decide(self, world: World, caller: Caller) -> Decision:  # noqa: ARG002

@@ -95,7 +95,7 @@ class Commission:
         """The lot that is commissioned."""
         return LotKey(self.gtin, self.lot)
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:
         times = time_needs(self.at, Rule.COMMISSIONING_TOLD_WITHIN_MINUTES)
         rows = (*times, *shape_needs(self.gtin))
         return Needs.of(ProductKey(self.gtin), self.lot_key, PartyKey(caller.party), more=rows)

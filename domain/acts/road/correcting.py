@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import ClassVar
 
 from domain.acts.act import Accepted, Decision, Needs, refused
@@ -79,14 +78,17 @@ class CorrectTails:
         """The packs that are named."""
         return tuple(PackKey(self.gtin, serial) for serial in self.serials)
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:
+    def needs(self, caller: Caller) -> Needs:
         rows = shape_needs(self.gtin)
         return Needs.of(
-            ProductKey(self.gtin),
-            PartyKey(caller.party),
-            *rows,
-            more=chain(self.packs, () if world is None else _containers(world, self.packs)),
+            ProductKey(self.gtin), PartyKey(caller.party), *rows, more=self.packs, then=self._their_containers
         )
+
+    def _their_containers(self, world: World) -> Needs:
+        """Ask for what the packs lie in or lay in, a level at a time."""
+        known = world.states
+        unread = [key for key in _containers(world, self.packs) if key not in known]
+        return Needs.of(more=unread, then=self._their_containers if unread else None)
 
     def decide(self, world: World, caller: Caller) -> Decision:
         maker = unlicensed(world, caller.party, Role.MAKER, {LicenceKind.MANUFACTURE}, world.now)

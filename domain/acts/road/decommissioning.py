@@ -30,7 +30,7 @@ class Decommission:
     reason: str
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         times = time_needs(self.at, Rule.DECOMMISSIONING_TOLD_WITHIN_MINUTES)
         return Needs.of(self.pack, ProductKey(self.pack.gtin), more=times)
 

@@ -86,7 +86,7 @@ class Pack:
     items: Items
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         items = self.items.needs()
         times = time_needs(self.at, Rule.PACKING_TOLD_WITHIN_MINUTES)
         return Needs(items.keys | {*times, *prefixes_of(self.sscc)}, items.lookups | {NewestUse(self.sscc)})
@@ -143,7 +143,7 @@ class Unpack:
     items: Items | None
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         items = self.items.needs() if self.items else Needs()
         times = time_needs(self.at, Rule.UNPACKING_TOLD_WITHIN_MINUTES)
         return Needs(items.keys | {*times}, items.lookups | {NewestUse(self.sscc)})

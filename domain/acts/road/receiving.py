@@ -39,7 +39,7 @@ class Receive:
     shipment: ShipmentKey | Sscc
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         times = time_needs(self.at, Rule.RECEIVING_TOLD_WITHIN_MINUTES)
         if isinstance(self.shipment, Sscc):
             return Needs.of(*times, lookups=(NewestUse(self.shipment),))

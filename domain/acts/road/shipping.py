@@ -59,13 +59,15 @@ class Ship:
     documents: tuple[str, ...] = ()
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         items = self.items.needs()
         times = time_needs(self.at, Rule.SHIPPING_TOLD_WITHIN_MINUTES)
         keys: list[AnyKey] = [SiteKey(self.receiver), self.shipment, *times]
-        if world is not None and (site := world[SiteKey(self.receiver)]) is not None:
-            keys.append(PartyKey(site.party))
-        return Needs.of(*keys, more=items.keys, lookups=items.lookups)
+        return Needs.of(*keys, more=items.keys, lookups=items.lookups, then=self._receiving_party)
+
+    def _receiving_party(self, world: World) -> Needs:
+        site = world[SiteKey(self.receiver)]
+        return Needs() if site is None else Needs.of(PartyKey(site.party))
 
     def decide(self, world: World, caller: Caller) -> Decision:
         found = tuple(self._wrong(world, caller))
@@ -114,7 +116,7 @@ class CancelShipment:
     reason: str
     at: datetime | None = None
 
-    def needs(self, caller: Caller, world: World | None) -> Needs:  # noqa: ARG002
+    def needs(self, caller: Caller) -> Needs:  # noqa: ARG002
         return Needs.of(self.shipment, *time_needs(self.at, Rule.VOID_SHIPPING_TOLD_WITHIN_MINUTES))
 
     def decide(self, world: World, caller: Caller) -> Decision:
