@@ -30,7 +30,7 @@ demo: .venv/.runtime
 test: setup
 	$(BIN)/pytest
 
-# What takes minutes, and what needs programs of the machine: libzbar0. Nothing is skipped here.
+# What takes minutes, and what needs programs of the machine: libzbar0, nginx, openssl. Nothing is skipped here.
 test-long: setup
 	DARIJOL_TEST_LONG=1 $(BIN)/pytest -m "long or tool"
 

@@ -18,6 +18,7 @@ from ledger.ledger import Ledger
 from ledger.migrate import migrate
 from scanners.pictures.second import has_second_reader
 from tests.databases import conninfo_of, new_database
+from tests.programs import program
 
 settings.register_profile("shared", deadline=None)  # a machine shared with others is slow at times; that is no failure
 settings.load_profile("shared")
@@ -26,7 +27,11 @@ settings.load_profile("shared")
 LONG = "DARIJOL_TEST_LONG"
 """Set by `make test-long`, in which nothing is skipped because the machine lacks something."""
 
-TOOLS: dict[str, Callable[[], bool]] = {"libzbar": has_second_reader}
+TOOLS: dict[str, Callable[[], bool]] = {
+    "libzbar": has_second_reader,
+    "nginx": lambda: program("nginx") is not None,
+    "openssl": lambda: program("openssl") is not None,
+}
 """Programs and libraries that no Python package brings along, and whether they are here."""
 
 

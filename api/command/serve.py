@@ -10,6 +10,7 @@ import typer
 
 from api.command.exits import CommandError, say
 from api.command.opening import opened
+from api.requests.proxies import Proxies, proxies_named
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
@@ -18,6 +19,14 @@ MetricsPortOption = Annotated[
     int | None,
     typer.Option(help="Port of /metrics; without one, nobody is told.", min=0, max=65535),
 ]
+ProxyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Address or network of a proxy that is believed about who asks; once for each. Without, nobody is.",
+        envvar="DARIJOL_PROXY",
+        show_envvar=False,
+    ),
+]
 
 
 def serve(
@@ -25,6 +34,7 @@ def serve(
     port: PortOption = 8000,
     metrics_host: MetricsHostOption = "127.0.0.1",
     metrics_port: MetricsPortOption = None,
+    proxy: ProxyOption = None,
 ) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
 
@@ -33,6 +43,7 @@ def serve(
     """
     from api.command.serving import bind, serve_on
 
+    proxies = _proxies(proxy or [])
     bound = bind(host, port)
     metrics = None if metrics_port is None else bind(metrics_host, metrics_port)
     with bound, metrics or nullcontext(), opened(demo=False) as found:
@@ -41,7 +52,16 @@ def serve(
             say(f"What is counted: {address_of(metrics.getsockname())}/metrics")
         say(f"The ledger is kept in {found.place}.")
         address = address_of(bound.getsockname())
-        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"), metrics)
+        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"), metrics, proxies)
+
+
+def _proxies(names: list[str]) -> Proxies:
+    try:
+        return proxies_named(names)
+    except ValueError as error:
+        raise CommandError(
+            "proxy_unknown", f"{str(error)!r} names no proxy: give an address, or a network such as 10.0.0.0/24."
+        ) from None
 
 
 def _see_that_they_differ(bound: socket, metrics: socket) -> None:

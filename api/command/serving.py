@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.command.exits import CommandError
 from api.requests.connections import Bounds, bounded
+from api.requests.proxies import NO_PROXIES, Proxies, believing
 from ledger.startup import check_database
 
 STOP_SECONDS: Final = 10
@@ -47,23 +48,27 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def serve_on(
-    bound: socket.socket, conninfo: str, ready: Callable[[], None], metrics: socket.socket | None = None
+    bound: socket.socket,
+    conninfo: str,
+    ready: Callable[[], None],
+    metrics: socket.socket | None = None,
+    proxies: Proxies = NO_PROXIES,
 ) -> None:
     """Serve the ledger of a database on a port until Ctrl-C or SIGTERM; `ready` is called once it answers.
-    What is counted is told on the port `metrics` alone.
+    What is counted is told on the port `metrics` alone; `proxies` are believed about who asks.
 
     Requests that are being answered are finished first. Raises CommandError, and UnsafeDatabaseError.
     """
     check_database(conninfo)
     config = uvicorn.Config(
-        create_app(conninfo, metrics_port=metrics.getsockname()[1] if metrics else 0),
+        believing(create_app(conninfo, metrics_port=metrics.getsockname()[1] if metrics else 0), proxies),
         loop="uvloop",
-        http=bounded(Bounds()),
+        http=bounded(Bounds(proxies=proxies)),
         ws="none",
         lifespan="on",
         log_level="warning",
         access_log=False,  # addresses hold codes
-        proxy_headers=False,  # anybody could say who they are
+        proxy_headers=False,  # uvicorn would believe this machine; `believing` does those that were named
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from asyncio import AbstractEventLoop, Protocol, TimerHandle, Transport
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
@@ -31,6 +30,7 @@ from api.requests.limits import (
     UNREAD_SECONDS,
 )
 from api.requests.problems import Problem
+from api.requests.proxies import NO_PROXIES, Proxies
 from api.requests.responses import problem_response
 from api.requests.throttle import network_of
 from api.words.catalogues import language_of
@@ -50,7 +50,7 @@ class Bounds:
     head_seconds: float = HEAD_SECONDS
     body_seconds: float = BODY_SECONDS
     unread_seconds: float = UNREAD_SECONDS
-    proxies: Collection[str] = ()
+    proxies: Proxies = NO_PROXIES
 
 
 class BoundedProtocol(HttpToolsProtocol):

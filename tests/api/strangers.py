@@ -10,7 +10,7 @@ from threading import Thread
 
 import orjson
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.requests.connections import Bounds, bounded
 
@@ -64,10 +64,10 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def bounded_server(bounds: Bounds) -> Generator[int]:
-    """Serve `echo` within bounds, and give the port."""
+def bounded_server(bounds: Bounds, app: ASGIApp = echo) -> Generator[int]:
+    """Serve an application within bounds, and give the port."""
     config = uvicorn.Config(
-        echo, loop="uvloop", http=bounded(bounds), ws="none", lifespan="off", log_level="critical", access_log=False
+        app, loop="uvloop", http=bounded(bounds), ws="none", lifespan="off", log_level="critical", access_log=False
     )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:

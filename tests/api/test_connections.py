@@ -10,6 +10,7 @@ import pytest
 
 from api.requests.connections import Bounds
 from api.requests.limits import ADDRESS_BYTES, HEAD_BYTES
+from api.requests.proxies import proxies_named
 from tests.api.strangers import OPENING, WHOLE, bounded_server, dial, heard, problem
 
 QUICK = Bounds(connections=12, per_address=8, head_seconds=0.3, body_seconds=0.3, unread_seconds=0.3)
@@ -148,7 +149,7 @@ def test_an_address_has_its_share_of_the_connections_and_all_have_no_more_than_t
 
 
 def test_a_proxy_that_is_named_has_no_share() -> None:
-    with bounded_server(Bounds(connections=4, per_address=1, proxies=("127.0.0.1",))) as port:
+    with bounded_server(Bounds(connections=4, per_address=1, proxies=proxies_named(["127.0.0.1"]))) as port:
         kept = [dial(port) for _ in range(3)]
         for one in kept:
             one.sendall(OPENING + LAST)
