@@ -37,11 +37,12 @@ from api.requests.limits import (
     THREADS,
     THROTTLED_AT_A_TIME,
 )
-from api.requests.logs import configure_logs
+from api.requests.logs import NotedRoute, configure_logs
 from api.requests.metrics import Metrics
 from api.requests.middleware import BodyLimit, EncodedPaths, Unexpected
 from api.requests.problems import Problem
 from api.requests.ready import ReadyProbe
+from api.requests.request_log import RequestLog, note_case
 from api.requests.responses import problem_response
 from api.requests.services import Services, services_of
 from api.requests.throttle import Throttle
@@ -65,12 +66,12 @@ _DESCRIPTION: Final = (
 )
 
 
-def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> FastAPI:
+def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0, log_requests: bool = False) -> FastAPI:
     """Return the application on a database that `darijol migrate` has prepared.
 
     `follow`: run the followers of the log in this process, unless another process does already. When it starts it
     raises UnsafeDatabaseError for a database that does not promise what the ledger rests on. `metrics_port`: what is
-    counted is told to who asks on this port; 0 for nobody.
+    counted is told to who asks on this port; 0 for nobody. `log_requests`: write a line for each request.
 
     `conninfo` is a libpq connection string. Connections are opened when the application starts, closed when it stops.
     """
@@ -98,6 +99,7 @@ def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> 
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
+            *([Middleware(RequestLog)] if log_requests else []),
             Middleware(Unexpected),
             Middleware(Began),
             Middleware(Held),
@@ -114,7 +116,7 @@ def create_app(conninfo: str, *, follow: bool = True, metrics_port: int = 0) -> 
     )
     app.state.metrics_port = metrics_port
     # What is asked most is reached without FastAPI's machinery; its own route below stands for the description.
-    app.router.routes.append(Route("/v1/scans", scanning.scan_code, methods=["POST"]))
+    app.router.routes.append(NotedRoute("/v1/scans", scanning.scan_code, methods=["POST"]))
     for router in routers():
         app.include_router(router)
     app.include_router(public.links)  # the last, since a link may have any path
@@ -181,4 +183,5 @@ def _allowed(request: Request) -> set[str]:
 
 def _answered(request: Request, problem: Problem) -> Response:
     services_of(request).metrics.refused(problem.code)
+    note_case(problem.code)
     return problem_response(problem, language_of(request.headers.get("accept-language")))

@@ -34,6 +34,7 @@ class Followers:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._stopping = Event()
+        self._failing = False
         self._thread = Thread(target=self._keep_following, name="darijol-holdings", daemon=True)
 
     def __enter__(self) -> Self:
@@ -52,16 +53,29 @@ class Followers:
                 with psycopg.connect(app_conninfo(self._conninfo), autocommit=True) as conn:
                     self._follow_if_alone(conn)
             except Exception:
-                _LOGGER.exception("The follower of holdings failed; it goes on from where it was.")
+                self._say_once()
             self._stopping.wait(RESTART_SECONDS)
+
+    def _say_once(self) -> None:
+        """Log a failure, unless the one before was logged and nothing has gone well since."""
+        if not self._failing:
+            _LOGGER.exception("The follower of holdings failed. It tries again each second, and says when it goes on.")
+        self._failing = True
+
+    def _say_that_it_goes_on(self) -> None:
+        if self._failing:
+            _LOGGER.warning("The follower of holdings goes on from where it was.")
+        self._failing = False
 
     def _follow_if_alone(self, conn: Connection) -> None:
         """Follow for as long as this connection lives, if no other process does. The lock ends with the connection."""
         if conn.execute("SELECT pg_try_advisory_lock(%s)", (lock_key(_FOLLOWING),)).fetchone() != (True,):
+            self._say_that_it_goes_on()  # in another process
             return
         with holdings_runner(self._conninfo) as runner:
             while not (self._stopping.wait(ALIVE_SECONDS) or runner.is_interrupted.is_set()):
                 conn.execute("SELECT")
+                self._say_that_it_goes_on()
 
 
 def holdings_runner(conninfo: str) -> ProjectionRunner[Log, HoldingsView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from domain.ground.keys import Key
 from domain.ground.refusal import REFUSALS, Refusal
 from domain.ground.subjects import SUBJECTS, key_of
 from domain.rules.dated import Citation
+from migrations import migrations
 from tests.test_corpus import WRITTEN
 
 ROOT = Path(__file__).parent.parent
@@ -282,3 +284,8 @@ def test_everything_public_says_what_it_is(source: str) -> None:
         and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+def test_a_version_says_which_schema_it_has() -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert int(stated.split(".")[1]) == migrations()[-1].number

@@ -71,7 +71,9 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"darijol {version('darijol')}")
+        from migrations import migrations
+
+        typer.echo(f"darijol {version('darijol')}, schema {migrations()[-1].number}")
         raise typer.Exit
 
 

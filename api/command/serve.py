@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
 from socket import socket
 from typing import Annotated
 
@@ -28,6 +29,16 @@ ProxyOption = Annotated[
     ),
 ]
 
+LogRequestsOption = Annotated[
+    bool,
+    typer.Option(
+        "--log-requests",
+        help="Write a line for each request to the error output; no value that was sent stands in it.",
+        envvar="DARIJOL_LOG_REQUESTS",
+        show_envvar=False,
+    ),
+]
+
 
 def serve(
     host: HostOption = "127.0.0.1",
@@ -35,6 +46,7 @@ def serve(
     metrics_host: MetricsHostOption = "127.0.0.1",
     metrics_port: MetricsPortOption = None,
     proxy: ProxyOption = None,
+    log_requests: LogRequestsOption = False,
 ) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
 
@@ -52,7 +64,8 @@ def serve(
             say(f"What is counted: {address_of(metrics.getsockname())}/metrics")
         say(f"The ledger is kept in {found.place}.")
         address = address_of(bound.getsockname())
-        serve_on(bound, found.app, lambda: say(f"Darijol answers on {address}"), metrics, proxies)
+        answers = partial(say, f"Darijol answers on {address}")
+        serve_on(bound, found.app, answers, metrics, proxies, log_requests=log_requests)
 
 
 def _proxies(names: list[str]) -> Proxies:

@@ -53,6 +53,8 @@ def serve_on(
     ready: Callable[[], None],
     metrics: socket.socket | None = None,
     proxies: Proxies = NO_PROXIES,
+    *,
+    log_requests: bool = False,
 ) -> None:
     """Serve the ledger of a database on a port until Ctrl-C or SIGTERM; `ready` is called once it answers.
     What is counted is told on the port `metrics` alone; `proxies` are believed about who asks.
@@ -60,8 +62,10 @@ def serve_on(
     Requests that are being answered are finished first. Raises CommandError, and UnsafeDatabaseError.
     """
     check_database(conninfo)
+    metrics_port = metrics.getsockname()[1] if metrics else 0
+    app = create_app(conninfo, metrics_port=metrics_port, log_requests=log_requests)
     config = uvicorn.Config(
-        believing(create_app(conninfo, metrics_port=metrics.getsockname()[1] if metrics else 0), proxies),
+        believing(app, proxies),
         loop="uvloop",
         http=bounded(Bounds(proxies=proxies)),
         ws="none",

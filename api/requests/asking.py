@@ -20,6 +20,7 @@ from api.requests.field_errors import Wrong
 from api.requests.json_bodies import await_large_turn, read_body
 from api.requests.limits import REQUEST_ID_LENGTH
 from api.requests.problems import Places, Problem, refused
+from api.requests.request_log import note_case
 from api.requests.responses import CREATED, respond, stored
 from api.requests.services import Services, services_of
 from api.words.catalogues import language_of
@@ -70,6 +71,7 @@ class Asking:
             raise Problem("request_id_reused") from None
         if isinstance(done.decision, Refused) and (gravest := first(done.decision.refusals)) is not None:
             self.services.metrics.refused(gravest.case)
+            note_case(gravest.case)
         return respond(done.answer, replayed=done.decision is None)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from api.requests.limits import KEY_CACHE_SECONDS, KEY_CACHE_SIZE
 from api.requests.problems import Problem
+from api.requests.request_log import note_site
 from domain.acts.rights import Right, may
 from domain.parties.callers import Caller
 from ledger.access import AccessKey, key_digest
@@ -46,6 +47,7 @@ class Callers:
             until, key, caller = await self._looked_up(digest)
         if key.expires_at is not None and not key.holds_at(datetime.now(UTC)):
             raise Problem("key_wrong")
+        note_site(caller.site)
         return key, caller
 
     async def permitted(self, headers: Mapping[str, str], right: Right) -> Caller:

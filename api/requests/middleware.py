@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.requests.limits import BODY_BYTES, DRAINED_BYTES
-from api.requests.logs import log_error
+from api.requests.logs import log_error, route_of
 from api.requests.problems import Problem
 from api.requests.responses import problem_response
 from api.words.catalogues import language_of
@@ -97,7 +97,7 @@ class Unexpected:
         except ClientDisconnect:
             return
         except Exception as error:
-            log_error("unexpected", error, method=scope["method"], route=_route(scope))
+            log_error("unexpected", error, method=scope["method"], route=route_of(scope))
             if not started:
                 await problem_response(Problem("internal_error"), _language(scope))(scope, receive, send)
 
@@ -131,8 +131,3 @@ def _announced(scope: Scope) -> int:
 
 def _language(scope: Scope) -> str:
     return language_of(Headers(scope=scope).get("accept-language"))
-
-
-def _route(scope: Scope) -> str:
-    """Return the template of the route: the path itself may hold what somebody sent."""
-    return getattr(scope.get("route"), "path", "none")

@@ -127,8 +127,10 @@ class Api:
 
 
 @contextmanager
-def running(conninfo: str, *, follow: bool = False, metrics_port: int = 0) -> Generator[Api]:
+def running(
+    conninfo: str, *, follow: bool = False, metrics_port: int = 0, log_requests: bool = False
+) -> Generator[Api]:
     """Run the application on a database for as long as the context lasts."""
-    app = create_app(as_app(conninfo), follow=follow, metrics_port=metrics_port)
+    app = create_app(as_app(conninfo), follow=follow, metrics_port=metrics_port, log_requests=log_requests)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
         yield Api(app, portal, conninfo)
