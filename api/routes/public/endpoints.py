@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Annotated
 
 from anyio import sleep
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -58,7 +58,12 @@ links = APIRouter(tags=["public"], route_class=LinkRoute)
 
 
 @router.get("/check", **reading(None, CheckAnswer, problems=_CHECK_PROBLEMS))
-async def check_code(request: Request, code: str) -> Response:
+async def check_code(
+    request: Request,
+    code: Annotated[
+        str, Query(json_schema_extra={"format": "scanned-code"}, examples=["0104870001000011" + "21A1b2C3d4E5f6G"])
+    ],
+) -> Response:
     """Say what a patient may know about a pack, by the text of its whole code. A browser gets a page."""
     return await _checked(request, lambda: question_of(read_code(code).readings))
 
@@ -66,7 +71,13 @@ async def check_code(request: Request, code: str) -> Response:
 @links.get("/{link:path}", **reading(None, CheckAnswer, problems=_LINK_PROBLEMS))
 async def follow_link(
     request: Request,
-    link: Annotated[str, Path(description="Path and query of a GS1 Digital Link, as `01/04870001000011/21/A1`.")],  # noqa: ARG001 - declared
+    link: Annotated[  # noqa: ARG001 - declared
+        str,
+        Path(
+            description="Path and query of a GS1 Digital Link, as `01/04870001000011/21/A1`.",
+            json_schema_extra={"minLength": 1},
+        ),
+    ],
 ) -> Response:
     """Follow a GS1 Digital Link: any key, its qualifiers in GS1's order, also below other folders, and any query.
 

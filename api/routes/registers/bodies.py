@@ -20,6 +20,8 @@ from domain.rules.dated import Confidence
 from domain.rules.parameters import Rule
 from domain.rules.profiles import Profile, TailUse
 
+Until: TypeAlias = Annotated[Day | None, Field(examples=["2027-07-01"])]
+
 
 class Source(Body):
     """Who says so: a document with its article or edition, and how sure that is (S, P, I, or F for a fixture)."""
@@ -48,7 +50,7 @@ class NewLicence(Body):
     number: Text
     kind: LicenceKind
     since: Day
-    until: Day | None = None
+    until: Until = None
 
 
 class NewParty(Body):
@@ -96,7 +98,7 @@ class NewCeiling(Body):
     level: PriceLevel
     price_tiyn: Price | None
     since: Day
-    until: Day | None = None
+    until: Until = None
     citation: Source
     replaces: Replaces = Field(default=[])
 
@@ -117,7 +119,7 @@ class NewRule(Body):
     rule: Rule
     value: Annotated[int, Field(ge=0, le=RULE_VALUE)]
     since: Day
-    until: Day | None = None
+    until: Until = None
     citation: Source
     replaces: Replaces = Field(default=[])
 
@@ -157,7 +159,7 @@ class NewProfile(Body):
     key_length: Annotated[int, Field(ge=1, le=TAIL_PART_MAX)] | None = None
     code_length: Annotated[int, Field(ge=1, le=TAIL_PART_MAX)] | None = None
     since: Day
-    until: Day | None = None
+    until: Until = None
     citation: Source
     replaces: Replaces = Field(default=[])
 
