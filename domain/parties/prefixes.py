@@ -14,7 +14,7 @@ from domain.ground.subjects import subject
 from domain.ground.world import World
 
 LENGTHS: Final = range(4, 13)
-"""How many digits a company prefix has (GS1 General Specifications, section 1.4.4)."""
+"""How many digits a company prefix has (GS1 General Specifications, glossary: GS1 Company Prefix)."""
 
 
 class CompanyPrefix(Identifier):
@@ -28,7 +28,7 @@ class CompanyPrefix(Identifier):
 
     def __new__(cls, text: str) -> Self:
         """Return digits as a prefix. Raises IdentifierError."""
-        require_digits(cls.kind, text, LENGTHS, f"{LENGTHS[0]} to {LENGTHS[-1]}")
+        require_digits(cls.kind, text, LENGTHS, f"{LENGTHS[0]}-{LENGTHS[-1]}")
         return str.__new__(cls, text)
 
 

@@ -10,41 +10,28 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import schemathesis
 from hypothesis import strategies as st
 
 from domain.ground.channels import Channel
-from domain.ground.identifiers import Bin, Gln, Gtin, IdentifierError, Sscc
+from domain.ground.identifiers import Bin, Gln, Gtin, Sscc
 from domain.rules.ceilings import PriceLevel
+from tests.domain.strategies import values
 
 Body = dict[str, Any]
 AnyCase: TypeAlias = schemathesis.Case[Any]
 
-_DIGITS = "0123456789"
 _SERIALS = st.text("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", min_size=13, max_size=13)
 
-
-def _digits(count: int) -> st.SearchStrategy[str]:
-    return st.text(_DIGITS, min_size=count, max_size=count)
-
-
-def _issued(body: str) -> bool:
-    try:
-        Bin.from_body(body)
-    except IdentifierError:
-        return False
-    return True
-
-
-GTINS = st.one_of(st.just("04870001000011"), _digits(13).map(Gtin.from_body).map(str))
-GLNS = _digits(12).map(Gln.from_body).map(str)
-SSCCS = _digits(17).map(Sscc.from_body).map(str)
-BINS = _digits(11).filter(_issued).map(Bin.from_body).map(str)
+GTINS = st.one_of(st.just("04870001000011"), values(Gtin).map(str))
+GLNS = values(Gln).map(str)
+SSCCS = values(Sscc).map(str)
+BINS = values(Bin).map(str)
 CODES = st.builds("01{}21{}".format, GTINS, _SERIALS)
-DAYS = st.dates(datetime(2000, 1, 1).date(), datetime(2099, 12, 31).date()).map(str)  # noqa: DTZ001 - a day
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(str)
 NAMES = st.text("ABCDEFGabcdefg АБВабв0123456789-", min_size=1, max_size=40).filter(str.strip)
 CURSORS = st.builds("{}-{}-{}".format, GTINS, st.sampled_from([*Channel]), st.sampled_from([*PriceLevel]))
 

@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 
+from api.requests.limits import PUBLIC_CHECKS_PER_ADDRESS
 from ledger.home import DATA, DATABASE_URL
 from tests.api.commands import run
 from tests.api.processes import darijol
@@ -35,6 +36,21 @@ def test_serving_ends_well_when_asked_to(database: str, number: signal.Signals) 
     assert "Traceback" not in serving.said
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{address}/live")
+
+
+def test_settings_name_proxies_and_ask_for_a_line_for_each_request(database: str) -> None:
+    settings = {"DARIJOL_PROXY": "192.0.2.9 127.0.0.1", "DARIJOL_LOG_REQUESTS": "1", DATABASE_URL: as_app(database)}
+
+    def checked(patient: str) -> int:
+        return httpx.get(f"{address}/check?code=hello", headers={"X-Forwarded-For": patient}).status_code
+
+    with darijol("serve", "--port", "0", **settings) as serving:
+        address = serving.wait_for("answers on (http://127.0.0.1:[0-9]+)$")
+        tries = [checked("198.51.100.7") for _ in range(PUBLIC_CHECKS_PER_ADDRESS + 1)]
+        assert tries == [422] * PUBLIC_CHECKS_PER_ADDRESS + [429]
+        assert checked("198.51.100.8") == 422
+        assert serving.stop(signal.SIGTERM) == 0
+    assert serving.said.count('"event": "request"') == len(tries) + 1
 
 
 def test_a_port_that_is_taken_is_said_before_anything_starts(

@@ -11,6 +11,8 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.datastore import APP_ROLE, app_conninfo
 from ledger.errors import UnsafeDatabaseError
+from ledger.issuing import KeyIssuer
+from ledger.ledger import Ledger
 from ledger.startup import check_database
 
 LOGIN = "darijol_test_web"
@@ -57,6 +59,19 @@ def test_a_login_that_may_do_more_does_not_serve(database: str, login: str, give
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(given.encode())
     assert said in refused(login)
+
+
+def test_whoever_may_act_for_the_owner_issues_keys(database: str, login: str, ledger: Ledger) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("GRANT darijol_owner TO darijol_test_web WITH INHERIT FALSE")
+    assert not KeyIssuer(ledger, login).revoke("0" * 16)
+
+
+@pytest.mark.parametrize("right", ["INSERT (digest)", "UPDATE (revoked_at)"])
+def test_a_role_that_may_make_or_revoke_keys_does_not_serve(database: str, right: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(f"GRANT {right} ON darijol.access_key TO darijol_app".encode())
+    assert "may make or revoke keys" in refused(make_conninfo(database, user=APP_ROLE))
 
 
 def test_a_database_that_was_never_migrated_says_so(database: str) -> None:

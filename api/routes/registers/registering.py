@@ -30,7 +30,6 @@ class Registered(TypedDict):
 AskedProduct = Annotated[Asked[bodies.NewProduct], Depends(asking(RegisterProduct, bodies.NewProduct))]
 AskedParty = Annotated[Asked[bodies.NewParty], Depends(asking(RegisterParty, bodies.NewParty))]
 AskedSite = Annotated[Asked[bodies.NewSite], Depends(asking(RegisterSite, bodies.NewSite))]
-
 AskedPrefix = Annotated[Asked[bodies.NewPrefix], Depends(asking(AssignPrefix, bodies.NewPrefix))]
 
 

@@ -21,7 +21,10 @@ AskedUnpacking = Annotated[Asked[bodies.Unpacking], Depends(asking(Unpack, bodie
 
 @router.post("/packings", **act(Pack, answers.Moved, bodies.Packing, problems=SCANNED))
 def pack(asked: AskedPacking) -> Response:
-    """Put packs and containers that are loose at your site into a container there. A new SSCC begins one."""
+    """Put packs and containers that are loose at your site into a container there.
+
+    An SSCC that is not in use begins one, under a GS1 company prefix of your own company.
+    """
     body = asked.body
     items, places = read_items(asked.asking.services.ledger, body.packs, body.containers)
     return asked.perform(Pack(body.sscc, items, body.packed_at), answers.moved, places)
