@@ -9,7 +9,7 @@ import psycopg
 from domain.acts.items import Items
 from domain.acts.office.assigning import AssignPrefix
 from domain.acts.road.correcting import CorrectTails
-from domain.acts.road.packing import Pack
+from domain.acts.road.packing import Pack, Unpack
 from domain.acts.road.shipping import Ship
 from domain.goods.packs import PackCorrected, PackKey
 from domain.goods.shapes import Shapes
@@ -40,6 +40,23 @@ def test_a_corrected_tail_stands_in_the_row_and_is_the_fold_of_its_events(nation
     nation.do(correct(keys[1], tail=8), MAKER)
     expected = {keys[0].serial: -7, keys[1].serial: 8, keys[2].serial: None}
     assert (tails(nation), nation.findings()) == (expected, set())
+
+
+def test_a_tail_is_corrected_however_many_containers_the_pack_and_its_case_lay_in_before(nation: Nation) -> None:
+    (key,) = nation.commission(1)
+    nation.do(AssignPrefix(PREFIX, MAKER.party, from_party=PHARMACY.party), OPERATOR)
+    case, pallet, crate = sscc(1), sscc(2), sscc(3)
+    for act in (
+        Pack(case, Items((key,))),
+        Pack(pallet, Items(containers=(case,))),
+        Pack(crate, Items(containers=(pallet,))),
+        Unpack(crate, None),
+        Unpack(pallet, None),
+        Unpack(case, None),
+    ):
+        nation.do(act, MAKER)
+    nation.do(correct(key, tail=5), MAKER)
+    assert (tails(nation), nation.findings()) == ({key.serial: 5}, set())
 
 
 def test_a_tail_that_was_changed_in_its_row_alone_is_found_and_put_right(nation: Nation) -> None:
